@@ -1,0 +1,60 @@
+/* The rules of a site: loaded, checked and compiled once, constant afterwards. */
+
+#ifndef JUDGE_RULES_RULES_H
+#define JUDGE_RULES_RULES_H
+
+#include "base/error.h"
+#include "judge/event.h"
+#include "report/alert.h"
+
+struct rules;
+struct site;
+
+/* One rule, compiled. */
+struct rule {
+    const char *id;
+    uint32_t revision;
+    const char *title;
+    enum severity severity; /* already capped when it has no tests of both kinds */
+    uint8_t confidence;
+    enum observation_kind event;
+    const char *explain;
+    const char *respond;
+    const char *const *attack;            /* ends with NULL */
+    const char *file;                     /* for people */
+    const char *digest;                   /* SHA-256 of that file, hexadecimal */
+    const struct field *const *dedupe_by; /* ends with NULL; NULL: device.id */
+    uint64_t dedupe_ns;
+    struct program *program; /* compiled `when` */
+    struct template *message;
+};
+
+/* Reads every *.yaml below each path, and checks it against fields, apps and the site (NULL: none).
+ * All errors of all files, one sentence each with its source line and caret, go to `report`, which
+ * may be NULL. NULL when there was any error. */
+struct rules *rules_load(const char *const *paths, size_t count, const struct site *site,
+                         void (*report)(void *context, const char *sentence), void *context);
+void rules_free(struct rules *rules);
+
+size_t rules_count(const struct rules *rules);
+const struct rule *rules_at(const struct rules *rules, size_t number);
+
+/* The rules that look at events of this kind; `count` is written. */
+const struct rule *const *rules_for(const struct rules *rules, enum observation_kind kind,
+                                    size_t *count);
+
+enum truth {
+    TRUTH_FALSE,
+    TRUTH_TRUE,
+    TRUTH_UNKNOWN
+};
+
+/* Evaluates the condition. When it is true, `reasons` (room for ALERT_REASONS_MAX) and `count` hold
+ * the comparisons that made it so. */
+enum truth rule_evaluate(const struct rule *rule, const struct event *event, struct reason *reasons,
+                         size_t *count);
+
+/* Fills the message template: valid UTF-8, no control characters, cut to the size. */
+void rule_message(const struct rule *rule, const struct event *event, char *out, size_t size);
+
+#endif
