@@ -13,9 +13,9 @@
 
 #include "base/slice.h"
 
-#define assert_text_equal(text, word)                                                              \
+#define assert_text_equal(actual, word)                                                            \
     do {                                                                                           \
-        struct text text_at_hand = (text);                                                         \
+        struct text text_at_hand = (actual);                                                       \
         assert_int_equal(text_at_hand.length, strlen(word));                                       \
         assert_memory_equal(text_at_hand.data, word, text_at_hand.length);                         \
     } while (0)
