@@ -63,7 +63,10 @@ struct header_fact {
     size_t member; /* offset in struct observation of a struct kept */
 };
 
-#define HEADER_FACT(name, member) {(name), offsetof(struct observation, member)}
+#define HEADER_FACT(name, member)                                                                  \
+    {                                                                                              \
+        (name), offsetof(struct observation, member)                                               \
+    }
 
 /* Keeps the value when the header is one of `wanted` (which ends with a NULL name) and has not been
  * kept already. */

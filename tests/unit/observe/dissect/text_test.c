@@ -1,4 +1,5 @@
 #include "observe/dissect/text.h"
+
 #include "support/test.h"
 
 static const char head[] = "GET /a?b HTTP/1.1\r\n"
@@ -121,9 +122,8 @@ static void headers_are_read_in_turn_and_folded_lines_passed_over(void **state)
 
 static void the_first_of_two_headers_counts_and_is_cut_to_size(void **state)
 {
-    static const struct header_fact wanted[] = {HEADER_FACT("server", http.server),
-                                                HEADER_FACT("host", http.host),
-                                                {NULL, 0}};
+    static const struct header_fact wanted[] = {
+        HEADER_FACT("server", http.server), HEADER_FACT("host", http.host), {NULL, 0}};
     static struct observation facts;
     char long_value[2000];
     (void)state;
