@@ -5,7 +5,12 @@
 
 /* Every protocol we read. Order matters only between two that accept the same bytes and
  * neither of which names the port: the stricter one stands first. One line each. */
-#define EACH_DISSECTOR(DO) DO(arp)
+#define EACH_DISSECTOR(DO)                                                                         \
+    DO(arp)                                                                                        \
+    DO(dns)                                                                                        \
+    DO(dns_tcp)                                                                                    \
+    DO(mdns)                                                                                       \
+    DO(llmnr)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)

@@ -38,15 +38,18 @@ enum {
 };
 
 /* RFC 1035, RFC 6762, RFC 4795. One observation a question; a message without questions
- * (mDNS answers) gives one with the first answer's owner in `query`. */
+ * (mDNS answers) gives one with the first answer's owner in `query`, and one more for the owner
+ * of its addresses when that is another. Answers stand with the first observation of a message. */
 struct dns_facts {
     bool is_response;
     uint8_t rcode;
     uint16_t qtype;
     uint16_t answer_count;
-    uint32_t ttl_s;      /* of the first address */
-    struct kept query;   /* dotted, lower case kept as sent, no final dot; escapes as in RFC 4343 */
-    struct kept answers; /* printable, separated by one space: addresses, CNAME, PTR, TXT ... */
+    uint32_t ttl_s;     /* of the first address */
+    uint32_t data_size; /* RDATA of the answers: what a tunnel brings down */
+    struct kept query;  /* dotted, no final dot, the labels' bytes as sent; "<Root>" for the root */
+    struct kept answers; /* separated by one space: addresses, CNAME, PTR, TXT ...; what is no
+                            graphic character in them is escaped as in RFC 4343 */
     uint8_t address_count;
     struct ip addresses[DNS_ADDRESSES_MAX]; /* of the answers, for naming peers */
 };
