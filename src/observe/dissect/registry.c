@@ -10,7 +10,9 @@
     DO(dns)                                                                                        \
     DO(dns_tcp)                                                                                    \
     DO(mdns)                                                                                       \
-    DO(llmnr)
+    DO(llmnr)                                                                                      \
+    DO(http)                                                                                       \
+    DO(http2)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)

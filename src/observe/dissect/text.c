@@ -40,6 +40,16 @@ bool text_is(struct text text, const char *word)
     return text.length == strlen(word) && text_begins(text, word);
 }
 
+bool text_has(struct text text, const char *word)
+{
+    size_t length = strlen(word);
+
+    for (; text.length >= length && text.length > 0; text = text_after(text, 1))
+        if (text_begins(text, word))
+            return true;
+    return false;
+}
+
 struct text text_trim(struct text text)
 {
     while (text.length > 0 && is_blank(text.data[0]))
@@ -173,7 +183,7 @@ size_t head_size(struct slice bytes)
 
 bool header_next(struct reader *r, struct header *header)
 {
-    while (reader_left(r) > 0) {
+    for (;;) {
         struct text line = text_line(r);
 
         if (!reader_ok(r) || line.length == 0)
@@ -184,7 +194,6 @@ bool header_next(struct reader *r, struct header *header)
         header->value = text_trim(line);
         return true;
     }
-    return false;
 }
 
 struct kept text_keep(struct observation *facts, struct text text, size_t max)

@@ -17,6 +17,9 @@ struct text text_line(struct reader *r);
 bool text_is(struct text text, const char *word);
 bool text_begins(struct text text, const char *word);
 
+/* Contains `word`, whatever the case of the letters. */
+bool text_has(struct text text, const char *word);
+
 /* Without spaces and tabs at both ends. */
 struct text text_trim(struct text text);
 
@@ -53,8 +56,8 @@ struct header {
  * before the first line are part of the head. */
 size_t head_size(struct slice bytes);
 
-/* The next header. False at the empty line, which is taken, and when no whole line is left. A line
- * without a colon, or continuing the one before, is passed over. */
+/* The next header. False at the empty line, which is taken, and when no whole line is left; then
+ * the reader is short. A line without a colon, or continuing the one before, is passed over. */
 bool header_next(struct reader *r, struct header *header);
 
 /* A header whose value is a fact as it stands. */

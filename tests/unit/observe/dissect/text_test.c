@@ -33,6 +33,10 @@ static void case_matters_to_no_header(void **state)
     assert_true(text_begins(TEXT("Basic abc"), "basic "));
     assert_false(text_begins(TEXT("Bas"), "basic "));
     assert_true(text_begins((struct text){0}, ""));
+    assert_true(text_has(TEXT("220 ProFTPD 1.3"), "ftp"));
+    assert_true(text_has(TEXT("ftp"), "FTP"));
+    assert_false(text_has(TEXT("ft"), "ftp"));
+    assert_false(text_has((struct text){0}, "ftp"));
 }
 
 static void a_number_is_digits_and_has_a_limit(void **state)
@@ -118,6 +122,11 @@ static void headers_are_read_in_turn_and_folded_lines_passed_over(void **state)
     assert_false(header_next(&r, &header));
     assert_true(reader_ok(&r));
     assert_text_equal(slice_text(reader_rest(&r)), "body");
+
+    r = reader_of(SLICE("A: b\r\n"));
+    assert_true(header_next(&r, &header));
+    assert_false(header_next(&r, &header));
+    assert_false(reader_ok(&r));
 }
 
 static void the_first_of_two_headers_counts_and_is_cut_to_size(void **state)
