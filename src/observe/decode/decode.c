@@ -1,0 +1,204 @@
+#include "observe/decode/decode.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "base/hash.h"
+#include "observe/decode/fragment.h"
+#include "observe/decode/layer.h"
+
+enum {
+    LINK_TYPE_COUNT = COUNT_OF(((struct decode_counts *)0)->link_types),
+    PROTOCOL_ICMP = 1,
+    PROTOCOL_ICMPV6 = 58,
+};
+
+/* What a frame of each link type begins with (tcpdump.org/linktypes.html). */
+static const uint8_t link_layers[LINK_TYPE_COUNT] = {
+    [1] = LAYER_ETHERNET, /* ETHERNET */
+    [12] = LAYER_IP,      /* RAW, as some systems number it */
+    [14] = LAYER_IP,      /* RAW, as OpenBSD numbers it */
+    [101] = LAYER_IP,     /* RAW */
+    [228] = LAYER_IP4,    /* IPV4 */
+    [229] = LAYER_IP6,    /* IPV6 */
+};
+
+enum layer link_layer(uint32_t link_type)
+{
+    return link_type < LINK_TYPE_COUNT ? link_layers[link_type] : LAYER_END;
+}
+
+static enum layer (*const readers[LAYER_COUNT])(struct walk *w) = {
+#define LAYER_READER(name, function) [name] = function,
+    EACH_LAYER(LAYER_READER)
+#undef LAYER_READER
+};
+
+struct decoder *decoder_new(const struct decode_config *config)
+{
+    struct decoder *decoder = calloc(1, sizeof(*decoder));
+
+    if (!decoder)
+        return NULL;
+    memcpy(decoder->hash_key, config->hash_key, sizeof(decoder->hash_key));
+    decoder->fragments = fragment_table_new(config);
+    if (!decoder->fragments) {
+        decoder_free(decoder);
+        return NULL;
+    }
+    return decoder;
+}
+
+void decoder_free(struct decoder *decoder)
+{
+    if (!decoder)
+        return;
+    fragment_table_free(decoder->fragments);
+    free(decoder);
+}
+
+const struct decode_counts *decoder_counts(const struct decoder *decoder)
+{
+    return &decoder->counts;
+}
+
+/* Ports in order, protocol, VLAN. ICMP gives none: request and reply differ in type, and have to
+ * meet. */
+static uint64_t ports_word(const struct packet *packet)
+{
+    bool is_icmp = packet->ip_protocol == PROTOCOL_ICMP || packet->ip_protocol == PROTOCOL_ICMPV6;
+    uint64_t a = is_icmp ? 0 : packet->source_port;
+    uint64_t b = is_icmp ? 0 : packet->destination_port;
+    uint64_t low = a < b ? a : b;
+
+    return low << 48 | (a ^ b ^ low) << 32 | (uint64_t)packet->ip_protocol << 16 | packet->vlan;
+}
+
+static uint64_t hash_ip4(const struct packet *packet, const uint64_t key[2])
+{
+    uint32_t a;
+    uint32_t b;
+
+    memcpy(&a, packet->source.octet, sizeof(a));
+    memcpy(&b, packet->destination.octet, sizeof(b));
+    uint32_t low = a < b ? a : b;
+    uint64_t words[2] = {(uint64_t)low << 32 | (a ^ b ^ low), ports_word(packet)};
+    return hash_words(words, COUNT_OF(words), key);
+}
+
+static uint64_t hash_ip6(const struct packet *packet, const uint64_t key[2])
+{
+    const uint8_t *a = packet->source.octet;
+    const uint8_t *b = packet->destination.octet;
+    bool is_ordered = memcmp(a, b, 16) < 0;
+    uint64_t words[5];
+
+    memcpy(words, is_ordered ? a : b, 16);
+    memcpy(words + 2, is_ordered ? b : a, 16);
+    words[4] = ports_word(packet);
+    return hash_words(words, COUNT_OF(words), key);
+}
+
+static uint32_t packet_hash(const struct packet *packet, const uint64_t key[2])
+{
+    if (!packet->has_ip)
+        return (uint32_t)hash_bytes(packet->source_mac.octet, 6, key);
+    return (uint32_t)(packet->source.family == 4 ? hash_ip4(packet, key) : hash_ip6(packet, key));
+}
+
+static void begin_packet(struct walk *w, struct packet *packet, enum tunnel_kind tunnel)
+{
+    *packet = (struct packet){
+        .time_ns = w->frame->time_ns,
+        .frame = w->frame->number,
+        .interface = w->frame->interface,
+        .wire_size = (uint32_t)walk_left(w),
+        .tunnel = (uint8_t)tunnel,
+    };
+    w->packet = packet;
+}
+
+static void complete_packet(struct walk *w)
+{
+    w->packet->hash = packet_hash(w->packet, w->decoder->hash_key);
+    w->packet_count++;
+}
+
+enum layer walk_enter(struct walk *w, enum tunnel_kind tunnel, enum layer layer)
+{
+    if (w->packet_count + 1 == DECODE_DEPTH_MAX) {
+        w->decoder->counts.too_deep++;
+        return LAYER_END;
+    }
+    w->packet->is_carrier = true;
+    complete_packet(w);
+    begin_packet(w, w->packet + 1, tunnel);
+    return layer;
+}
+
+/* A header was read that tells who spoke or what it was. */
+static bool is_worth_telling(const struct packet *packet)
+{
+    return packet->has_ip || packet->ethertype || packet->radio || mac_is_set(packet->source_mac);
+}
+
+/* A carrier that turns out to carry nothing readable is a plain packet. */
+static void end_walk(struct walk *w, enum layer last)
+{
+    if (last == LAYER_HELD)
+        return;
+    if (is_worth_telling(w->packet))
+        complete_packet(w);
+    else if (w->packet_count > 0)
+        w->packet[-1].is_carrier = false;
+}
+
+static void count_frame(struct decode_counts *counts, const struct walk *w)
+{
+    const struct frame *frame = w->frame;
+    size_t link_type =
+        frame->link_type < LINK_TYPE_COUNT ? frame->link_type : LINK_TYPE_COUNT - 1u;
+
+    counts->frames++;
+    counts->bytes += frame->wire_size;
+    counts->link_types[link_type]++;
+    counts->decoded += w->is_decoded;
+    counts->malformed += w->is_malformed;
+}
+
+static size_t decode_frame(struct decoder *decoder, const struct frame *frame,
+                           struct packet *packets)
+{
+    struct walk w = {.r = reader_of(frame->bytes), .decoder = decoder, .frame = frame};
+    enum layer layer = link_layer(frame->link_type);
+
+    if (frame->wire_size > frame->bytes.size)
+        w.cut = frame->wire_size - frame->bytes.size;
+    if (layer == LAYER_END)
+        decoder->counts.unsupported_link_type++;
+
+    begin_packet(&w, packets, TUNNEL_NONE);
+    while (layer > LAYER_HELD) {
+        if (w.layer_count++ == DECODE_LAYERS_MAX) {
+            decoder->counts.too_deep++;
+            layer = LAYER_END;
+            break;
+        }
+        layer = readers[layer](&w);
+    }
+    end_walk(&w, layer);
+    count_frame(&decoder->counts, &w);
+    return w.packet_count;
+}
+
+size_t decode_frames(struct decoder *decoder, const struct frame *frames, size_t count,
+                     struct packet *packets)
+{
+    size_t written = 0;
+
+    assert(count <= FRAME_BATCH_MAX);
+    fragment_table_begin_batch(decoder->fragments);
+    for (size_t i = 0; i < count; i++)
+        written += decode_frame(decoder, &frames[i], packets + written);
+    return written;
+}

@@ -1,0 +1,120 @@
+/* What the files of decode/ share: the frame being walked, and the layers it may consist of.
+ *
+ * A layer function reads one header from `walk->r`, writes what it learnt into `walk->packet` and
+ * says which layer follows. It never calls another layer: the loop in decode.c does. Headers are
+ * taken whole (reader_take), so that one that is cut short leaves the reader in front of it. */
+
+#ifndef OBSERVE_DECODE_LAYER_H
+#define OBSERVE_DECODE_LAYER_H
+
+#include "observe/decode/decode.h"
+
+/* layer, the function that reads it */
+#define EACH_LAYER(DO)                                                                             \
+    DO(LAYER_ETHERNET, ethernet_read)                                                              \
+    DO(LAYER_VLAN, vlan_read)                                                                      \
+    DO(LAYER_LLC, llc_read)                                                                        \
+    DO(LAYER_IP, ip_read)                                                                          \
+    DO(LAYER_IP4, ip4_read)                                                                        \
+    DO(LAYER_IP6, ip6_read)                                                                        \
+    DO(LAYER_IP6_EXTENSION, ip6_extension_read)                                                    \
+    DO(LAYER_IP6_FRAGMENT, ip6_fragment_read)                                                      \
+    DO(LAYER_AUTHENTICATION, authentication_read)                                                  \
+    DO(LAYER_TCP, tcp_read)                                                                        \
+    DO(LAYER_UDP, udp_read)                                                                        \
+    DO(LAYER_SCTP, sctp_read)                                                                      \
+    DO(LAYER_ICMP, icmp_read)
+
+#define LAYER_NAME(name, function) name,
+enum layer {
+    LAYER_END,  /* the packet is told as far as we can read it */
+    LAYER_HELD, /* a fragment that waits for the others: no packet yet */
+    EACH_LAYER(LAYER_NAME) LAYER_COUNT
+};
+#undef LAYER_NAME
+
+/* EtherTypes that more than one file knows; the others stand in ethernet.c. */
+enum ethertype {
+    ETHERTYPE_IP4 = 0x0800,
+    ETHERTYPE_IP6 = 0x86dd,
+};
+
+struct fragment_table;
+
+struct decoder {
+    struct decode_counts counts;
+    struct fragment_table *fragments;
+    uint64_t hash_key[2];
+    struct radio_frame radios[FRAME_BATCH_MAX]; /* one a frame of the batch at hand */
+};
+
+/* One frame on its way through the layers. */
+struct walk {
+    struct reader r;       /* what is not read yet; it ends where the layer at hand ends */
+    size_t cut;            /* bytes behind that end that were on the wire but not captured */
+    struct packet *packet; /* being written */
+    struct decoder *decoder;
+    const struct frame *frame;
+    size_t packet_count; /* packets of this frame that are complete */
+    unsigned layer_count;
+    bool is_malformed;
+    bool is_decoded; /* a network layer or an 802.11 header was read */
+};
+
+#define LAYER_FUNCTION(name, function) enum layer function(struct walk *w);
+EACH_LAYER(LAYER_FUNCTION)
+#undef LAYER_FUNCTION
+
+/* The header contradicts itself. */
+static inline enum layer walk_malformed(struct walk *w)
+{
+    w->is_malformed = true;
+    return LAYER_END;
+}
+
+/* The header is not all there. Nothing is wrong with that when the capture has a snap length. */
+static inline enum layer walk_short(struct walk *w)
+{
+    return w->cut > 0 ? LAYER_END : walk_malformed(w);
+}
+
+/* What is left is the packet's payload, as far as we know. */
+static inline void walk_mark_payload(struct walk *w)
+{
+    w->packet->payload = (struct slice){.data = w->r.at, .size = (size_t)(w->r.end - w->r.at)};
+    w->packet->payload_missing = w->cut < UINT16_MAX ? (uint16_t)w->cut : UINT16_MAX;
+}
+
+/* Bytes left on the wire, captured or not. */
+static inline size_t walk_left(const struct walk *w)
+{
+    return (size_t)(w->r.end - w->r.at) + w->cut;
+}
+
+/* The layer says it has `size` bytes left; what follows them is padding, or a trailer. False when
+ * it says more than was on the wire: what was captured is read all the same. */
+static inline bool walk_trim(struct walk *w, size_t size)
+{
+    size_t captured = (size_t)(w->r.end - w->r.at);
+    bool is_true = size <= captured + w->cut;
+
+    if (size <= captured)
+        w->r.end = w->r.at + size;
+    w->cut = size <= captured ? 0 : size - captured;
+    return is_true;
+}
+
+/* Link types inside others (PPI, PKTAP); LAYER_END when it is none of ours. */
+enum layer link_layer(uint32_t link_type);
+
+/* The packet at hand is a carrier; what follows is another packet. LAYER_END, and no other
+ * packet, when they are nested too deep. */
+enum layer walk_enter(struct walk *w, enum tunnel_kind tunnel, enum layer layer);
+
+/* Writes the EtherType and names the layer it stands for; LAYER_END when it is none of ours. */
+enum layer ethertype_layer(struct walk *w, uint16_t ethertype);
+
+/* The layer behind an IP header or an extension header. */
+enum layer ip_protocol_layer(struct walk *w, uint8_t protocol);
+
+#endif
