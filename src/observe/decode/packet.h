@@ -41,8 +41,8 @@ struct radio_frame {
 struct packet {
     uint64_t time_ns;
     uint64_t frame;       /* number, from 1 */
-    uint32_t hash;        /* keyed, of the flow key, the same in both directions; of the source MAC
-                             when there is no IP */
+    uint32_t hash;        /* keyed, of addresses, ports (not ICMP's), protocol and vlan, the same in
+                             both directions; of the source MAC when there is no IP */
     uint32_t wire_size;   /* IP bytes on the wire (total length); without IP: the frame's */
     struct slice payload; /* after the last header read; for OVER_ETHERNET after the EtherType */
     struct ip source;
@@ -63,7 +63,8 @@ struct packet {
     uint16_t payload_missing; /* payload bytes on the wire that the capture cut off */
     bool has_ip;              /* source, destination and ip_protocol are set */
     bool has_ports;           /* the transport header was read whole */
-    bool is_carrier;          /* the next packet of this frame is what it carries */
+    bool is_carrier;          /* what it carries is told too: as the next packet of this frame, or
+                                 later, when it is a fragment that waits for others */
     bool is_fragment;         /* a fragment that could not be reassembled: no transport header */
     const struct radio_frame *radio; /* set on the first packet of an 802.11 frame, else NULL */
 };

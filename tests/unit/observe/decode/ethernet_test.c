@@ -12,7 +12,7 @@ enum {
 /* 32 bytes: a datagram of four */
 #define UDP_PACKET                                                                \
     0x45, 0, 0, 32, 0, 1, 0, 0, 64, 17,       /* 32 bytes, UDP              */    \
-    0x66, 0xa2,                               /* checksum                   */    \
+    0x66, 0x9d,                               /* checksum                   */    \
     10, 20, 0, 7, 10, 20, 0, 1,                                                   \
     0x9c, 0x40, 0, 53, 0, 12, 0, 0,           /* 40000 to 53, 12 bytes      */    \
     'p', 'i', 'n', 'g'
