@@ -1,9 +1,9 @@
 /* Fuzz target of the decoder. The first byte chooses the link type, the second how the rest is
  * cut into frames; all go through one decoder, so that fragments meet. */
 
-#include "observe/decode/decode.h"
-
 #include <stdlib.h>
+
+#include "observe/decode/decode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -11,10 +11,9 @@ enum {
     FRAMES_MAX = 8
 };
 
-static const uint16_t link_types[] = {0,   1,   9,   10,  12,  14,  50,  51,  100, 101,
-                                      104, 105, 106, 107, 108, 109, 113, 117, 119, 122,
-                                      127, 138, 163, 166, 192, 204, 228, 229, 239, 258,
-                                      276};
+static const uint16_t link_types[] = {0,   1,   9,   10,  12,  14,  50,  51,  100, 101, 104,
+                                      105, 106, 107, 108, 109, 113, 117, 119, 122, 127, 138,
+                                      163, 166, 192, 204, 228, 229, 239, 258, 276};
 
 static void check(const struct packet *packets, size_t count)
 {
@@ -38,9 +37,8 @@ static void check(const struct packet *packets, size_t count)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const struct decode_config config = {.fragment_datagrams_max = 4,
-                                         .fragment_bytes_max = 128 << 10,
-                                         .fragment_timeout_ns = 1000};
+    const struct decode_config config = {
+        .fragment_datagrams_max = 4, .fragment_bytes_max = 128 << 10, .fragment_timeout_ns = 1000};
     static struct packet packets[DECODE_DEPTH_MAX * FRAMES_MAX];
     struct frame frames[FRAMES_MAX] = {0};
     struct reader r = reader_of((struct slice){data, size});

@@ -156,8 +156,7 @@ static void end_walk(struct walk *w, enum layer last)
 static void count_frame(struct decode_counts *counts, const struct walk *w)
 {
     const struct frame *frame = w->frame;
-    size_t link_type =
-        frame->link_type < LINK_TYPE_COUNT ? frame->link_type : LINK_TYPE_COUNT - 1u;
+    size_t link_type = frame->link_type < LINK_TYPE_COUNT ? frame->link_type : LINK_TYPE_COUNT - 1u;
 
     counts->frames++;
     counts->bytes += frame->wire_size;

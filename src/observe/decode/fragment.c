@@ -30,11 +30,11 @@ struct datagram {
     uint32_t next_in_bucket;
     uint32_t older; /* in order of their first fragments */
     uint32_t newer;
-    uint32_t size; /* known when the last fragment has come, else 0 */
+    uint32_t size;  /* known when the last fragment has come, else 0 */
     uint32_t reach; /* the highest byte that any fragment filled */
     uint32_t unit_count;
     uint32_t fragment_count;
-    uint8_t protocol;         /* of the first fragment */
+    uint8_t protocol;          /* of the first fragment */
     uint32_t pages[PAGES_MAX]; /* `none`: not needed so far */
     uint64_t units[UNITS_MAX / 64];
 };
