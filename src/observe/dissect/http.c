@@ -4,18 +4,16 @@
 
 #include "observe/dissect/dissector.h"
 #include "observe/dissect/http_body.h"
-#include "observe/dissect/text.h"
+#include "observe/dissect/start_line.h"
 
 enum {
-    METHOD_LENGTH_MAX = 24,    /* "BASELINE-CONTROL" has 16 */
-    VERSION_LENGTH = 8,        /* "HTTP/1.1" */
-    STATUS_LINE_START = 7,     /* "HTTP/1." */
     START_LINE_BELIEVED = 512, /* a request line cut short must be this long to be believed */
     URI_KEPT_MAX = 768,
     USER_KEPT_MAX = 64,
     BODY_WANTED = 4096, /* what the dissectors over HTTP read of a body */
 };
 
+#define VERSION "HTTP/1."
 #define LENGTH_MAX (UINT64_C(1) << 53)
 
 enum status {
@@ -91,64 +89,12 @@ static enum awaited answered(struct state *state)
 
 /* --- the start line ------------------------------------------------------------------- */
 
-/* Upper case by custom, and the custom is what tells HTTP from other words. */
-static bool is_method(struct text method)
+static void keep_start(const struct start_line *start, struct observation *facts)
 {
-    for (size_t i = 0; i < method.length; i++) {
-        char c = method.data[i];
-        if ((c < 'A' || c > 'Z') && c != '-' && c != '_')
-            return false;
-    }
-    return method.length > 0 && method.length <= METHOD_LENGTH_MAX;
-}
-
-static bool is_version(struct text version)
-{
-    return version.length == VERSION_LENGTH &&
-           memcmp(version.data, "HTTP/1.", STATUS_LINE_START) == 0 &&
-           version.data[STATUS_LINE_START] >= '0' && version.data[STATUS_LINE_START] <= '9';
-}
-
-/* The version is looked for at the end: careless clients leave spaces in the URI. */
-static bool read_request_line(struct text line, struct observation *facts)
-{
-    struct text method = text_until(&line, ' ');
-
-    if (!is_method(method) || line.length < VERSION_LENGTH + 2 || !text_is_printable(line))
-        return false;
-    struct text uri = {.data = line.data, .length = line.length - VERSION_LENGTH};
-    if (!is_version(text_after(line, uri.length)) || uri.data[uri.length - 1] != ' ')
-        return false;
-
-    facts->http.method = text_keep(facts, method, METHOD_LENGTH_MAX);
-    facts->http.uri = text_keep(facts, text_trim(uri), URI_KEPT_MAX);
-    return true;
-}
-
-static bool read_status_line(struct text line, struct observation *facts)
-{
-    uint64_t status = 0;
-
-    if (!is_version(text_until(&line, ' ')))
-        return false;
-    struct text code = text_until(&line, ' ');
-    if (code.length != 3 || !text_number(code, 999, &status) || status < 100)
-        return false;
-
-    facts->http.is_response = true;
-    facts->http.status = (uint16_t)status;
-    return true;
-}
-
-/* Whether bytes without a line end may become a start line. */
-static bool is_start_cut_short(struct text start)
-{
-    if (start.length > 0 && start.data[start.length - 1] == '\r')
-        start.length--;
-    size_t length = start.length < STATUS_LINE_START ? start.length : STATUS_LINE_START;
-    if (memcmp(start.data, "HTTP/1.", length) != 0 && !is_method(text_until(&start, ' ')))
-        return false;
-    return text_is_printable(start);
+    facts->http.is_response = start->status != 0;
+    facts->http.status = start->status;
+    facts->http.method = text_keep(facts, start->method, METHOD_LENGTH_MAX);
+    facts->http.uri = text_keep_uri(facts, start->uri, URI_KEPT_MAX);
 }
 
 /* A request line that filled the prefix, and no end of it. */
@@ -160,8 +106,7 @@ static bool read_endless_line(struct text line, struct observation *facts)
         return false;
 
     facts->kind = OBSERVED_HTTP;
-    facts->http.method = text_keep(facts, method, METHOD_LENGTH_MAX);
-    facts->http.uri = text_keep(facts, line, URI_KEPT_MAX);
+    keep_start(&(struct start_line){.method = method, .uri = line}, facts);
     return true;
 }
 
@@ -361,6 +306,7 @@ static enum verdict dissect_message(const struct message *message, struct state 
                                     struct observation *facts, struct answer *answer)
 {
     struct reader r = reader_of(message->bytes);
+    struct start_line start;
     struct head head = {0};
 
     while (reader_peek(&r) == '\r' || reader_peek(&r) == '\n')
@@ -368,15 +314,16 @@ static enum verdict dissect_message(const struct message *message, struct state 
     struct text unread = {.data = (const char *)r.at, .length = reader_left(&r)};
     struct text line = text_line(&r);
     if (!reader_ok(&r)) {
-        if (!message->is_last && is_start_cut_short(unread))
+        if (!message->is_last && start_line_may_begin(unread, VERSION))
             return VERDICT_NEED_MORE;
-        return is_start_cut_short(unread) && read_endless_line(unread, facts)
+        return start_line_may_begin(unread, VERSION) && read_endless_line(unread, facts)
                    ? VERDICT_FACTS
                    : not_a_message(message);
     }
-    if (!read_status_line(line, facts) && !read_request_line(line, facts))
+    if (!start_line_read(line, VERSION, &start))
         return not_a_message(message);
 
+    keep_start(&start, facts);
     read_headers(&r, message, &head, facts);
     if (head.size == 0 && !message->is_last)
         return VERDICT_NEED_MORE;

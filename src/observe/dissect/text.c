@@ -201,6 +201,39 @@ struct kept text_keep(struct observation *facts, struct text text, size_t max)
     return observation_keep(facts, slice_first(text_bytes(text), max));
 }
 
+/* The ":secret" within the URI, empty when there is none. The last '@' of the authority counts:
+ * people put one into passwords. */
+static struct text uri_secret(struct text uri)
+{
+    struct text rest = uri;
+
+    (void)text_until(&rest, ':');
+    if (rest.length < 2 || memcmp(rest.data, "//", 2) != 0)
+        return (struct text){0};
+    rest = text_after(rest, 2);
+    struct text user = text_until(&rest, '/');
+    while (user.length > 0 && user.data[user.length - 1] != '@')
+        user.length--;
+
+    const char *colon = user.length > 0 ? memchr(user.data, ':', user.length) : NULL;
+    if (!colon)
+        return (struct text){0};
+    return (struct text){.data = colon, .length = (size_t)(user.data + user.length - 1 - colon)};
+}
+
+struct kept text_keep_uri(struct observation *facts, struct text uri, size_t max)
+{
+    struct text secret = uri_secret(uri);
+
+    if (secret.length == 0)
+        return text_keep(facts, uri, max);
+    size_t before = (size_t)(secret.data - uri.data);
+    struct kept kept = text_keep(facts, (struct text){uri.data, before}, max);
+    struct text after = text_after(uri, before + secret.length);
+    kept.length = (uint16_t)(kept.length + text_keep(facts, after, max - kept.length).length);
+    return kept;
+}
+
 void header_keep(const struct header *header, const struct header_fact *wanted,
                  struct observation *facts)
 {

@@ -79,6 +79,9 @@ void header_keep(const struct header *header, const struct header_fact *wanted,
 /* Keeps at most `max` bytes: no header may fill the tail of the record alone. */
 struct kept text_keep(struct observation *facts, struct text text, size_t max);
 
+/* The same for a URI, without the secret of "scheme://name:secret@host". */
+struct kept text_keep_uri(struct observation *facts, struct text uri, size_t max);
+
 enum {
     HEADER_KEPT_MAX = 512 /* of one value */
 };

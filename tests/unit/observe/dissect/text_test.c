@@ -148,6 +148,30 @@ static void the_first_of_two_headers_counts_and_is_cut_to_size(void **state)
     assert_int_equal(facts.tail_used, 3 + HEADER_KEPT_MAX);
 }
 
+static void the_secret_in_a_uri_is_never_kept(void **state)
+{
+    static const char *const uris[][2] = {
+        {"rtsp://admin:12@45@10.0.0.7:554/ch1", "rtsp://admin@10.0.0.7:554/ch1"},
+        {"rtsp://admin:@10.0.0.7/", "rtsp://admin@10.0.0.7/"},
+        {"rtsp://10.0.0.7:554/a@b", "rtsp://10.0.0.7:554/a@b"},
+        {"rtsp://admin@10.0.0.7/", "rtsp://admin@10.0.0.7/"},
+        {"/path?x=http://a:b@c/", "/path?x=http://a@c/"},
+        {"*", "*"},
+        {"//", "//"},
+    };
+    static struct observation facts;
+    (void)state;
+
+    for (size_t i = 0; i < COUNT_OF(uris); i++) {
+        facts.tail_used = 0;
+        struct kept kept = text_keep_uri(&facts, text_of(uris[i][0]), 64);
+        assert_text_equal(observation_text(&facts, kept), uris[i][1]);
+    }
+    facts.tail_used = 0;
+    assert_text_equal(observation_text(&facts, text_keep_uri(&facts, TEXT("a://b:c@d/e"), 7)),
+                      "a://b@d");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_parameter_is_found_between_quotes),
         cmocka_unit_test(a_head_ends_with_an_empty_line),
         cmocka_unit_test(headers_are_read_in_turn_and_folded_lines_passed_over),
+        cmocka_unit_test(the_secret_in_a_uri_is_never_kept),
         cmocka_unit_test(the_first_of_two_headers_counts_and_is_cut_to_size),
     };
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);
