@@ -83,7 +83,7 @@ enum flow_state {
     FLOW_STATE_ESTABLISHED, /* both sides have spoken; for TCP: handshake seen or mid-stream */
     FLOW_STATE_CLOSED,      /* both FIN */
     FLOW_STATE_RESET,
-    FLOW_STATE_REJECTED, /* RST or ICMP unreachable as the answer to the first packet */
+    FLOW_STATE_REJECTED, /* RST as the answer to the SYN */
 };
 
 /* The phase of a protocol that has phases, as its dissector saw it last. */
@@ -122,7 +122,7 @@ enum flow_end {
 /* The flow that an observation belongs to, as it stood at that moment. Arrays are
  * indexed by enum direction. `id` is zero when there is no flow (ARP, radio). */
 struct flow_summary {
-    uint64_t id; /* number of the frame that opened it: unique and the same in every replay */
+    uint64_t id; /* from the number of the frame that opened it: unique, the same in every replay */
     uint64_t start_ns;
     uint64_t last_ns;
     uint64_t packets[2];

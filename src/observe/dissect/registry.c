@@ -26,18 +26,18 @@ static_assert(COUNT_OF(dissectors) <= DISSECTORS_MAX, "a dissector_set has a bit
 
 /* Applications that the IP protocol number alone gives away, after "unknown". */
 static const struct app plain_apps[] = {
-    {"unknown", "unknown", "No dissector has recognised the flow."},
-    {"icmp", "infrastructure", "ICMP and ICMPv6: echo, errors, neighbour discovery."},
-    {"igmp", "infrastructure", "IGMP: who listens to which multicast group."},
-    {"gre", "tunnel", "GRE (RFC 2784): a tunnel, by its IP protocol number."},
-    {"ipip", "tunnel", "IPv4 or IPv6 in IP (RFC 2003, RFC 2473)."},
-    {"6in4", "tunnel", "IPv6 in IPv4 (RFC 4213)."},
-    {"esp", "tunnel", "IPsec ESP or AH (RFC 4303, RFC 4302)."},
-    {"vxlan", "tunnel", "VXLAN (RFC 7348), decoded: its content is observed too."},
-    {"geneve", "tunnel", "GENEVE (RFC 8926), decoded: its content is observed too."},
-    {"teredo", "tunnel", "Teredo (RFC 4380), decoded: its content is observed too."},
-    {"gtpu", "tunnel", "GTP-U (3GPP TS 29.281), decoded: its content is observed too."},
-    {"sctp", "unknown", "SCTP (RFC 9260)."},
+    [APP_UNKNOWN] = {"unknown", "unknown", "No dissector has recognised the flow."},
+    [APP_ICMP] = {"icmp", "infrastructure", "ICMP and ICMPv6: echo, errors, neighbour discovery."},
+    [APP_IGMP] = {"igmp", "infrastructure", "IGMP: who listens to which multicast group."},
+    [APP_GRE] = {"gre", "tunnel", "GRE (RFC 2784): a tunnel, by its IP protocol number."},
+    [APP_IPIP] = {"ipip", "tunnel", "IPv4 or IPv6 in IP (RFC 2003, RFC 2473)."},
+    [APP_6IN4] = {"6in4", "tunnel", "IPv6 in IPv4 (RFC 4213)."},
+    [APP_ESP] = {"esp", "tunnel", "IPsec ESP or AH (RFC 4303, RFC 4302)."},
+    [APP_VXLAN] = {"vxlan", "tunnel", "VXLAN (RFC 7348), decoded: its content is observed too."},
+    [APP_GENEVE] = {"geneve", "tunnel", "GENEVE (RFC 8926), decoded: its content is observed too."},
+    [APP_TEREDO] = {"teredo", "tunnel", "Teredo (RFC 4380), decoded: its content is observed too."},
+    [APP_GTPU] = {"gtpu", "tunnel", "GTP-U (3GPP TS 29.281), decoded: its content is observed too."},
+    [APP_SCTP] = {"sctp", "unknown", "SCTP (RFC 9260)."},
 };
 
 /* Apps are numbered plain ones first, then DISSECTOR_APPS_MAX numbers a dissector, so that a

@@ -15,6 +15,22 @@ struct dissector_set {
     uint64_t bits[DISSECTORS_MAX / 64];
 };
 
+/* The applications that need no dissector, as numbers of flow.app. */
+enum plain_app {
+    APP_UNKNOWN,
+    APP_ICMP,
+    APP_IGMP,
+    APP_GRE,
+    APP_IPIP,
+    APP_6IN4,
+    APP_ESP,
+    APP_VXLAN,
+    APP_GENEVE,
+    APP_TEREDO,
+    APP_GTPU,
+    APP_SCTP,
+};
+
 size_t dissector_count(void);
 const struct dissector *dissector_at(size_t number);
 

@@ -43,8 +43,9 @@ struct flow_table *flow_table_new(const struct flow_config *config,
 void flow_table_free(struct flow_table *table);
 const struct flow_counts *flow_table_counts(const struct flow_table *table);
 
-/* Asks the caches for what a batch will touch. */
-void flow_table_prefetch(struct flow_table *table, const struct packet *packets, size_t count);
+/* Hashes the packets of a batch and asks the caches for what they will touch. Comes before
+ * flow_table_track() for every one of them. */
+void flow_table_prefetch(struct flow_table *table, struct packet *packets, size_t count);
 
 /* Ends every flow whose time is up at `now_ns`. */
 void flow_table_expire(struct flow_table *table, uint64_t now_ns, struct outlet *to_judge);
