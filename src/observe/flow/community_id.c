@@ -20,7 +20,7 @@ static bool icmp_ports(const struct flow_summary *flow, uint16_t port[static 2])
     bool is_v6 = flow->protocol == PROTOCOL_ICMPV6;
     const uint8_t(*pairs)[2] = is_v6 ? pairs6 : pairs4;
     size_t count = is_v6 ? COUNT_OF(pairs6) : COUNT_OF(pairs4);
-    uint8_t type = flow->port[FROM_SERVER] >> 8;
+    uint8_t type = (uint8_t)(flow->port[FROM_SERVER] >> 8);
 
     port[FROM_CLIENT] = type;
     port[FROM_SERVER] = flow->port[FROM_SERVER] & 0xff;
@@ -41,7 +41,7 @@ static size_t put(uint8_t *out, const void *bytes, size_t size)
 static size_t put_port(uint8_t *out, uint16_t port)
 {
     out[0] = (uint8_t)(port >> 8);
-    out[1] = port & 0xff;
+    out[1] = (uint8_t)port;
     return 2;
 }
 

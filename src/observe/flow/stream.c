@@ -149,7 +149,7 @@ bool stream_append_datagram(struct stream *stream, struct slice bytes)
     if (bytes.size + 2 > STREAM_PREFIX_SIZE - stream->used)
         return false;
     stream->bytes[stream->used] = (uint8_t)(bytes.size >> 8);
-    stream->bytes[stream->used + 1] = bytes.size & 0xff;
+    stream->bytes[stream->used + 1] = (uint8_t)bytes.size;
     if (bytes.size)
         memcpy(stream->bytes + stream->used + 2, bytes.data, bytes.size);
     stream->used += 2 + (uint32_t)bytes.size;

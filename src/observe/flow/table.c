@@ -150,6 +150,8 @@ void flow_summarise(const struct flow *flow, struct flow_summary *summary)
         .is_midstream = (flow->flags & FLOW_MIDSTREAM) != 0,
         .is_carrier = (flow->flags & FLOW_CARRIER) != 0,
     };
+    if (!protocol_has_ports(flow->key.protocol))
+        summary->port[FROM_SERVER] = (uint16_t)flow->tcp_next[0];
 }
 
 void flow_tell(struct flow_table *table, const struct flow *flow, enum flow_event event,
@@ -399,6 +401,8 @@ static struct flow *open_flow(struct flow_table *table, const struct packet *pac
                                           : plain_app(packet->ip_protocol));
     flow->confidence = flow_app(flow) ? 100 : 0;
     memset(&flow->candidates, 0xff, sizeof(flow->candidates));
+    if (!protocol_has_ports(packet->ip_protocol)) /* which has no use for tcp_next */
+        flow->tcp_next[0] = packet->destination_port;
     timer_arm(table, flow);
 
     table->counts.flows++;

@@ -154,7 +154,7 @@ static inline uint16_t flow_app(const struct flow *flow)
 
 static inline void flow_set_app(struct flow *flow, uint16_t app)
 {
-    flow->app_low = app & 0xff;
+    flow->app_low = (uint8_t)app;
     flow->app_high = (uint8_t)(app >> 8);
 }
 
