@@ -96,13 +96,29 @@ static unsigned key_of(const struct packet *packet, struct flow_key *key)
     return side;
 }
 
-static_assert(sizeof(struct flow_key) == 5 * sizeof(uint64_t), "a key has no padding to hash");
+static uint64_t word_of(const void *bytes)
+{
+    uint64_t word;
 
+    memcpy(&word, bytes, sizeof(word));
+    return word;
+}
+
+/* Addresses and ports are side by side in the key, so IPv4 takes two words and IPv6 five. */
 static uint32_t key_hash(const struct flow_table *table, const struct flow_key *key)
 {
-    uint64_t words[5];
+    static_assert(sizeof(struct flow_key) == 5 * sizeof(uint64_t), "no padding to hash");
+    uint64_t ports = word_of(key->port);
+    uint32_t ip4[2];
 
-    memcpy(words, key, sizeof(words));
+    if (key->family == 4) {
+        memcpy(&ip4[0], key->ip[0], 4);
+        memcpy(&ip4[1], key->ip[1], 4);
+        uint64_t words[2] = {(uint64_t)ip4[0] << 32 | ip4[1], ports};
+        return (uint32_t)hash_words(words, COUNT_OF(words), table->config.hash_key);
+    }
+    uint64_t words[5] = {word_of(key->ip[0]), word_of(key->ip[0] + 8), word_of(key->ip[1]),
+                         word_of(key->ip[1] + 8), ports};
     return (uint32_t)hash_words(words, COUNT_OF(words), table->config.hash_key);
 }
 
