@@ -1,6 +1,10 @@
 #include "base/sha1.h"
 
-enum { BLOCK_SIZE = 64, LENGTH_SIZE = 8, ROUNDS = 80 };
+enum {
+    BLOCK_SIZE = 64,
+    LENGTH_SIZE = 8,
+    ROUNDS = 80
+};
 
 static uint32_t rotate_left(uint32_t word, unsigned bits)
 {
@@ -25,8 +29,8 @@ static void add_block(uint32_t state[static 5], const uint8_t block[static BLOCK
     for (size_t t = 0; t < 16; t++)
         schedule[t] = word_at(block + 4 * t);
     for (size_t t = 16; t < ROUNDS; t++)
-        schedule[t] = rotate_left(
-            schedule[t - 3] ^ schedule[t - 8] ^ schedule[t - 14] ^ schedule[t - 16], 1);
+        schedule[t] =
+            rotate_left(schedule[t - 3] ^ schedule[t - 8] ^ schedule[t - 14] ^ schedule[t - 16], 1);
 
     for (size_t t = 0; t < ROUNDS; t++) {
         uint32_t mixed;

@@ -6,7 +6,9 @@
 
 #include "base/slice.h"
 
-enum { SHA1_SIZE = 20 };
+enum {
+    SHA1_SIZE = 20
+};
 
 void sha1(struct slice message, uint8_t digest[static SHA1_SIZE]);
 

@@ -93,8 +93,8 @@ static void handle_chunk(struct member *member, const struct chunk *chunk)
     }
     if (chunk->count == 0)
         worker_wait(member->worker, chunk->now_ns);
-    pass_on(member, chunk->count ? chunk->frames[chunk->count - 1].number
-                                 : lane_done_until(&member->lane));
+    pass_on(member,
+            chunk->count ? chunk->frames[chunk->count - 1].number : lane_done_until(&member->lane));
 }
 
 static void *work(void *context)

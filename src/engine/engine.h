@@ -32,14 +32,14 @@ struct engine_live {
 struct engine_config {
     const char *const *files; /* ends with NULL; "-" is standard input. NULL: `live` says what */
     const struct engine_live *live;
-    const char *site;                /* path; NULL: none */
-    const char *const *rules;        /* paths; ends with NULL */
-    const char *const *cameras;      /* addresses or CIDRs; ends with NULL; NULL: none */
-    unsigned workers;                /* 1 to ENGINE_WORKERS_MAX */
-    uint64_t records;                /* engine_records_parse() */
-    const char *format;              /* NULL: the usual one */
-    const char *output;              /* path or "-"; NULL: nothing is written, only handed over */
-    size_t flows_max;                /* 0: the usual cap; so with all that follow */
+    const char *site;           /* path; NULL: none */
+    const char *const *rules;   /* paths; ends with NULL */
+    const char *const *cameras; /* addresses or CIDRs; ends with NULL; NULL: none */
+    unsigned workers;           /* 1 to ENGINE_WORKERS_MAX */
+    uint64_t records;           /* engine_records_parse() */
+    const char *format;         /* NULL: the usual one */
+    const char *output;         /* path or "-"; NULL: nothing is written, only handed over */
+    size_t flows_max;           /* 0: the usual cap; so with all that follow */
     size_t streams_max;
     size_t devices_max;
     size_t names_max;

@@ -9,7 +9,10 @@
 
 #include "observe/observation.h"
 
-enum { LANE_BLOCKS = 8, LANE_BLOCK_SIZE = 256 * 1024 };
+enum {
+    LANE_BLOCKS = 8,
+    LANE_BLOCK_SIZE = 256 * 1024
+};
 
 struct lane_block {
     size_t used;

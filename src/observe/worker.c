@@ -3,7 +3,9 @@
 #include <assert.h>
 #include <stdlib.h>
 
-enum { PACKETS_MAX = FRAME_BATCH_MAX * DECODE_DEPTH_MAX };
+enum {
+    PACKETS_MAX = FRAME_BATCH_MAX * DECODE_DEPTH_MAX
+};
 
 struct worker {
     struct decoder *decoder;

@@ -91,7 +91,7 @@ struct dissector {
     const struct byte_range *starts; /* what the first byte may be; NULL: anything */
     size_t starts_count;
     enum carrier carries; /* OVER_HTTP: its messages are shown to those dissectors too; 0: none */
-    uint16_t min_size; /* shorter messages are not offered; a stream waits for as many bytes */
+    uint16_t min_size;    /* shorter messages are not offered; a stream waits for as many bytes */
 
     /* `facts` comes with kind OBSERVED_NOTHING, the union zeroed and the tail empty; time, frame
      * and flow are the caller's to fill in afterwards. On any verdict but VERDICT_FACTS the caller

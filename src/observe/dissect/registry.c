@@ -36,7 +36,8 @@ static const struct app plain_apps[] = {
     [APP_VXLAN] = {"vxlan", "tunnel", "VXLAN (RFC 7348), decoded: its content is observed too."},
     [APP_GENEVE] = {"geneve", "tunnel", "GENEVE (RFC 8926), decoded: its content is observed too."},
     [APP_TEREDO] = {"teredo", "tunnel", "Teredo (RFC 4380), decoded: its content is observed too."},
-    [APP_GTPU] = {"gtpu", "tunnel", "GTP-U (3GPP TS 29.281), decoded: its content is observed too."},
+    [APP_GTPU] = {"gtpu", "tunnel",
+                  "GTP-U (3GPP TS 29.281), decoded: its content is observed too."},
     [APP_SCTP] = {"sctp", "unknown", "SCTP (RFC 9260)."},
 };
 

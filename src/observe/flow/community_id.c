@@ -4,7 +4,11 @@
 #include "base/sha1.h"
 #include "observe/observation.h"
 
-enum { SEED_SIZE = 2, PROTOCOL_ICMP = 1, PROTOCOL_ICMPV6 = 58 };
+enum {
+    SEED_SIZE = 2,
+    PROTOCOL_ICMP = 1,
+    PROTOCOL_ICMPV6 = 58
+};
 
 static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
@@ -12,11 +16,10 @@ static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwx
  * without a counterpart is one-way and is never turned round. */
 static bool icmp_ports(const struct flow_summary *flow, uint16_t port[static 2])
 {
-    static const uint8_t pairs4[][2] = {{0, 8}, {8, 0}, {13, 14}, {14, 13}, {15, 16},
-                                        {16, 15}, {17, 18}, {18, 17}, {9, 10}, {10, 9}};
-    static const uint8_t pairs6[][2] = {{128, 129}, {129, 128}, {133, 134}, {134, 133},
-                                        {135, 136}, {136, 135}, {130, 131}, {131, 130},
-                                        {144, 145}, {145, 144}};
+    static const uint8_t pairs4[][2] = {{0, 8},   {8, 0},   {13, 14}, {14, 13}, {15, 16},
+                                        {16, 15}, {17, 18}, {18, 17}, {9, 10},  {10, 9}};
+    static const uint8_t pairs6[][2] = {{128, 129}, {129, 128}, {133, 134}, {134, 133}, {135, 136},
+                                        {136, 135}, {130, 131}, {131, 130}, {144, 145}, {145, 144}};
     bool is_v6 = flow->protocol == PROTOCOL_ICMPV6;
     const uint8_t(*pairs)[2] = is_v6 ? pairs6 : pairs4;
     size_t count = is_v6 ? COUNT_OF(pairs6) : COUNT_OF(pairs4);

@@ -6,7 +6,10 @@
 
 #include "observe/flow/table.h"
 
-enum { MESSAGES_A_SEGMENT = 512, TAKEN_MAX = 1 << 30 };
+enum {
+    MESSAGES_A_SEGMENT = 512,
+    TAKEN_MAX = 1 << 30
+};
 
 /* What is asked about: one message of one side of a flow. */
 struct question {
@@ -180,14 +183,12 @@ static enum verdict ask_set(struct question *q, struct dissector_set set, struct
         for (uint64_t bits = set.bits[word]; bits; bits &= bits - 1) {
             size_t number = word * 64 + (size_t)__builtin_ctzll(bits);
             bool is_whole = speaks_for_itself(dissector_at(number), &q->message);
-            enum verdict verdict = is_whole ? ask(q, number, answer)
+            enum verdict verdict = is_whole                                ? ask(q, number, answer)
                                    : q->flow->key.protocol == PROTOCOL_TCP ? VERDICT_NEED_MORE
                                                                            : VERDICT_UNKNOWN;
 
             switch (verdict) {
-            case VERDICT_NOT_MINE:
-                flow->candidates.bits[word] &= ~(bits & -bits);
-                break;
+            case VERDICT_NOT_MINE: flow->candidates.bits[word] &= ~(bits & -bits); break;
             case VERDICT_UNKNOWN:
                 if (*kept == VERDICT_NOT_MINE)
                     *kept = VERDICT_UNKNOWN;
@@ -215,8 +216,7 @@ static enum verdict ask_candidates(struct question *q, struct answer *answer)
 {
     const struct dissector_index *index = q->table->dissectors;
     enum carrier carrier = q->flow->key.protocol == PROTOCOL_TCP ? OVER_TCP : OVER_UDP;
-    struct dissector_set by_byte =
-        dissector_candidates(index, carrier, q->message.bytes.data[0]);
+    struct dissector_set by_byte = dissector_candidates(index, carrier, q->message.bytes.data[0]);
     struct dissector_set client = dissector_by_port(index, carrier, q->message.client_port);
     struct dissector_set server = dissector_by_port(index, carrier, q->message.server_port);
     struct dissector_set by_port;
@@ -444,11 +444,11 @@ static void read_segment(struct flow_table *table, struct flow *flow, unsigned s
     int32_t ahead = (int32_t)(sequence - flow->tcp_next[side]);
     if (ahead < 0) {
         if (!(flow->flags & skipping_flag(side))) {
-            flow->retransmissions = (uint16_t)(flow->retransmissions +
-                                               (flow->retransmissions < UINT16_MAX));
+            flow->retransmissions =
+                (uint16_t)(flow->retransmissions + (flow->retransmissions < UINT16_MAX));
             table->counts.retransmissions++;
         }
-        bytes = slice_after(bytes, (size_t)-(int64_t)ahead);
+        bytes = slice_after(bytes, (size_t) - (int64_t)ahead);
         ahead = 0;
         if (bytes.size == 0)
             return;

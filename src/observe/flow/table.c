@@ -413,8 +413,8 @@ static struct flow *open_flow(struct flow_table *table, const struct packet *pac
     flow->interface = packet->interface;
     flow->tunnel = packet->tunnel;
     flow->owner = OWNER_NONE;
-    flow_set_app(flow, packet->is_carrier ? carrier_app(packet + 1)
-                                          : plain_app(packet->ip_protocol));
+    flow_set_app(flow,
+                 packet->is_carrier ? carrier_app(packet + 1) : plain_app(packet->ip_protocol));
     flow->confidence = flow_app(flow) ? 100 : 0;
     memset(&flow->candidates, 0xff, sizeof(flow->candidates));
     if (!protocol_has_ports(packet->ip_protocol)) /* which has no use for tcp_next */
@@ -471,7 +471,10 @@ static bool is_reuse(const struct flow *flow, const struct packet *packet)
             flow->state == FLOW_STATE_REJECTED);
 }
 
-enum { PROGRESS_FIRST = 16 /* 64 KiB */, PROGRESS_LAST = 23 };
+enum {
+    PROGRESS_FIRST = 16 /* 64 KiB */,
+    PROGRESS_LAST = 23
+};
 
 static const uint64_t hour_ns = UINT64_C(3600) * 1000000000;
 

@@ -16,11 +16,11 @@
 
 enum {
     BUCKET_SLOTS = 8,
-    PROBE_BUCKETS = 8,     /* a flow stands at most this many buckets from its home */
-    WHEEL_SLOTS = 4096,    /* a slot is a tick, 2^30 ns: the wheel spans 73 minutes */
+    PROBE_BUCKETS = 8,  /* a flow stands at most this many buckets from its home */
+    WHEEL_SLOTS = 4096, /* a slot is a tick, 2^30 ns: the wheel spans 73 minutes */
     TICK_SHIFT = 30,
-    EVICTION_SAMPLE = 16,  /* flows looked at before one has to go */
-    STREAM_HOLES_MAX = 8,  /* runs of bytes that arrived ahead of a gap */
+    EVICTION_SAMPLE = 16, /* flows looked at before one has to go */
+    STREAM_HOLES_MAX = 8, /* runs of bytes that arrived ahead of a gap */
     OWNER_NONE = 0xff,
     PROTOCOL_ICMP = 1,
     PROTOCOL_IGMP = 2,
@@ -44,9 +44,9 @@ enum flow_flag {
     FLOW_REFINED = 0x04,      /* its app was named by a dissector over HTTP */
     FLOW_NEXT_KNOWN_0 = 0x08, /* tcp_next[0] means something; [1] is the bit above */
     FLOW_NEXT_KNOWN_1 = 0x10,
-    FLOW_SKIPPING_0 = 0x20,   /* a dissector skips bytes: tcp_next[0] is ahead of the wire */
+    FLOW_SKIPPING_0 = 0x20, /* a dissector skips bytes: tcp_next[0] is ahead of the wire */
     FLOW_SKIPPING_1 = 0x40,
-    FLOW_ANSWERED = 0x80,     /* both sides have spoken */
+    FLOW_ANSWERED = 0x80, /* both sides have spoken */
 };
 
 /* Arrays that are indexed by `side` follow the key; flow->client says which side opened it.
@@ -81,7 +81,7 @@ struct flow {
     uint16_t inner_vlan;
     uint8_t app_low; /* the app's number */
     uint8_t app_high;
-    uint8_t owner; /* number of the dissector, or OWNER_NONE */
+    uint8_t owner;       /* number of the dissector, or OWNER_NONE */
     uint8_t messages[2]; /* shown to dissectors; saturates */
     uint8_t phase;
     uint8_t phases_told; /* a bit for each phase a FLOW_CLASSIFIED was sent for */
@@ -123,9 +123,9 @@ struct flow_table {
     uint32_t bucket_mask;
 
     struct flow *flows;
-    uint32_t free_flow; /* through wheel_next */
+    uint32_t free_flow;  /* through wheel_next */
     uint32_t fresh_flow; /* slab entries never used begin here: untouched memory stays unbacked */
-    uint32_t hand; /* where eviction looks next */
+    uint32_t hand;       /* where eviction looks next */
 
     struct stream *streams;
     uint32_t free_stream;
