@@ -9,8 +9,6 @@ enum {
     SENTENCE_SIZE = 2048,
     SHOWN_MAX = 160,    /* characters of a source line that are shown */
     SHOWN_BEFORE = 100, /* of those, in front of the caret of a line that is longer */
-    WORD_MAX = 64,      /* longer words are not compared */
-    NEAR_MAX = 3,
 };
 
 /* A sentence under construction; what does not fit is cut off. */
@@ -192,57 +190,6 @@ bool complain_of_file(struct complaints *complaints, const char *file, const cha
     va_end(args);
     tell(complaints, &s);
     return false;
-}
-
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Optimal string alignment: three rows of the usual table. */
-size_t word_distance(struct text a, struct text b, size_t most)
-{
-    size_t rows[3][WORD_MAX + 1];
-    size_t *two_back = rows[0];
-    size_t *back = rows[1];
-    size_t *row = rows[2];
-
-    if (a.length > WORD_MAX || b.length > WORD_MAX)
-        return most + 1;
-    for (size_t j = 0; j <= b.length; j++)
-        two_back[j] = back[j] = j;
-
-    for (size_t i = 1; i <= a.length; i++) {
-        row[0] = i;
-        for (size_t j = 1; j <= b.length; j++) {
-            char left = lower(a.data[i - 1]);
-            char right = lower(b.data[j - 1]);
-
-            row[j] = least(back[j - 1] + (left != right), least(back[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && left == lower(b.data[j - 2]) && right == lower(a.data[i - 2]))
-                row[j] = least(row[j], two_back[j - 2] + 1);
-        }
-        size_t *free_row = two_back;
-        two_back = back;
-        back = row;
-        row = free_row;
-    }
-    return least(back[b.length], most + 1);
-}
-
-void nearest_offer(struct nearest *nearest, struct text wrong, const char *word)
-{
-    /* A third of the letters may be wrong; of a short word, one. */
-    size_t most = least(wrong.length < 3 ? 1 : wrong.length / 3, NEAR_MAX);
-    size_t distance = word_distance(wrong, text_of(word), most);
-
-    if (distance <= most && (!nearest->word || distance < nearest->distance))
-        *nearest = (struct nearest){word, distance};
 }
 
 const char *nearest_hint(const struct nearest *nearest, char out[static SUGGESTION_SIZE])

@@ -9,6 +9,7 @@
 #ifndef CONFIG_COMPLAINT_H
 #define CONFIG_COMPLAINT_H
 
+#include "base/nearest.h"
 #include "config/source.h"
 
 enum {
@@ -44,18 +45,7 @@ static inline bool complaints_are_full(const struct complaints *complaints)
     return complaints->errors + complaints->warnings > COMPLAINTS_MAX;
 }
 
-/* How many letters must be added, left out, changed or swapped with their neighbour to make one
- * word of the other; upper and lower case are the same. More than `most` is `most` + 1. */
-size_t word_distance(struct text a, struct text b, size_t most);
-
-/* Searching the nearest of many words: start with a zeroed one, offer each word. */
-struct nearest {
-    const char *word; /* NULL: none comes close */
-    size_t distance;
-};
-void nearest_offer(struct nearest *nearest, struct text wrong, const char *word);
-
-/* "did you mean 'flow.app'?", or an empty string. Returns `out`. */
+/* "did you mean 'flow.app'?", or an empty string when no word came close. Returns `out`. */
 const char *nearest_hint(const struct nearest *nearest, char out[static SUGGESTION_SIZE]);
 
 #endif
