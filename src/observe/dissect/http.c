@@ -309,20 +309,15 @@ static enum verdict dissect_message(const struct message *message, struct state 
     struct start_line start;
     struct head head = {0};
 
-    while (reader_peek(&r) == '\r' || reader_peek(&r) == '\n')
-        reader_skip(&r, 1);
-    struct text unread = {.data = (const char *)r.at, .length = reader_left(&r)};
-    struct text line = text_line(&r);
-    if (!reader_ok(&r)) {
-        if (!message->is_last && start_line_may_begin(unread, VERSION))
+    switch (start_line_next(&r, VERSION, &start)) {
+    case START_FOUND: break;
+    case START_OTHER: return not_a_message(message);
+    case START_CUT_SHORT:
+        if (!message->is_last)
             return VERDICT_NEED_MORE;
-        return start_line_may_begin(unread, VERSION) && read_endless_line(unread, facts)
-                   ? VERDICT_FACTS
-                   : not_a_message(message);
+        return read_endless_line(slice_text(reader_rest(&r)), facts) ? VERDICT_FACTS
+                                                                     : not_a_message(message);
     }
-    if (!start_line_read(line, VERSION, &start))
-        return not_a_message(message);
-
     keep_start(&start, facts);
     read_headers(&r, message, &head, facts);
     if (head.size == 0 && !message->is_last)

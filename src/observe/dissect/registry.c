@@ -12,7 +12,8 @@
     DO(mdns)                                                                                       \
     DO(llmnr)                                                                                      \
     DO(http)                                                                                       \
-    DO(http2)
+    DO(http2)                                                                                      \
+    DO(rtsp)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)

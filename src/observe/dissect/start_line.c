@@ -61,7 +61,7 @@ bool start_line_read(struct text line, const char *version, struct start_line *s
     return read_response(line, version, start) || read_request(line, version, start);
 }
 
-bool start_line_may_begin(struct text begin, const char *version)
+static bool may_begin(struct text begin, const char *version)
 {
     size_t length = strlen(version);
 
@@ -73,4 +73,21 @@ bool start_line_may_begin(struct text begin, const char *version)
         !is_method(text_until(&begin, ' ')))
         return false;
     return text_is_printable(begin);
+}
+
+enum start start_line_next(struct reader *r, const char *version, struct start_line *start)
+{
+    while (reader_peek(r) == '\r' || reader_peek(r) == '\n')
+        reader_skip(r, 1);
+
+    struct reader ahead = *r;
+    struct text line = text_line(&ahead);
+    if (!reader_ok(&ahead)) {
+        struct text begin = {.data = (const char *)r->at, .length = reader_left(r)};
+        return may_begin(begin, version) ? START_CUT_SHORT : START_OTHER;
+    }
+    if (!start_line_read(line, version, start))
+        return START_OTHER;
+    *r = ahead;
+    return START_FOUND;
 }

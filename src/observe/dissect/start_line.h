@@ -20,7 +20,14 @@ struct start_line {
  * it but the last digit: "HTTP/1.". */
 bool start_line_read(struct text line, const char *version, struct start_line *start);
 
-/* Whether bytes without a line end may yet become such a line. */
-bool start_line_may_begin(struct text begin, const char *version);
+enum start {
+    START_OTHER,     /* another protocol's, or no message begins here */
+    START_CUT_SHORT, /* no line end yet, but what there is may become such a line */
+    START_FOUND,
+};
+
+/* The start line of a message of a stream. Empty lines before it are passed over (RFC 9112 section
+ * 2.2). Unless it is found, the reader stays where the line begins. */
+enum start start_line_next(struct reader *r, const char *version, struct start_line *start);
 
 #endif
