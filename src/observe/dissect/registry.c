@@ -13,7 +13,8 @@
     DO(llmnr)                                                                                      \
     DO(http)                                                                                       \
     DO(http2)                                                                                      \
-    DO(rtsp)
+    DO(rtsp)                                                                                       \
+    DO(tls)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)

@@ -14,8 +14,8 @@ struct tls_facts {
     struct kept sni;
     struct kept alpn;    /* all offered, or the one chosen, separated by one comma */
     struct kept ja4;     /* of a client hello */
-    struct kept subject; /* of the first certificate: common name */
-    struct kept issuer;  /* common name, or organisation */
+    struct kept subject; /* of the first certificate: common name, or organisation */
+    struct kept issuer;  /* the same */
     struct kept names;   /* subjectAltName, separated by one space */
     bool has_ech;        /* encrypted client hello: the SNI is a cover name */
 };
