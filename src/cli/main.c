@@ -1,5 +1,6 @@
 /* The table of subcommands, and what is the same for all of them. */
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -147,5 +148,6 @@ static int run_words(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a write that fails, and is told */
     return check_output(run_words(argc, argv));
 }

@@ -16,7 +16,7 @@ enum {
 struct finding {
     char id[ALERT_ID_SIZE];
     char message[FINDING_MESSAGE_SIZE];
-    size_t rule; /* number of its group */
+    size_t group; /* its number */
     uint64_t first_ns;
     uint64_t last_ns;
     uint64_t count; /* events, those suppressed included */
@@ -24,6 +24,7 @@ struct finding {
 
 /* All findings of one rule. */
 struct finding_group {
+    size_t number;
     char rule_id[64];
     char title[160];
     char respond[512]; /* empty: the rule does not say */

@@ -40,10 +40,11 @@ const struct sink_kind *sink_kind_find(struct text name);
 /* NULL after the last. */
 const struct sink_kind *sink_kind_at(size_t number);
 
-/* What -o means: "-" or NULL is standard output, anything else a file of that path. */
-const struct sink_kind *sink_kind_for(const char *path);
+/* What -o means: "-" or NULL is standard output, anything else a file of that path. A daemon
+ * keeps what the file holds, a replay replaces it. */
+const struct sink_kind *sink_kind_for(const char *path, bool keeps_content);
 
-/* NULL, and one sentence, when the target cannot be opened. */
+/* NULL, and one sentence, when the target cannot be opened. The program ignores SIGPIPE. */
 struct sink *sink_open(const struct sink_kind *kind, const char *target, struct error *error);
 
 /* Takes a copy of one line, without its end of line. */
@@ -59,7 +60,8 @@ const char *sink_fault(struct sink *sink);
 
 const struct sink_counts *sink_counts(const struct sink *sink);
 
-/* Flushes and closes. False when lines were lost over the sink's life. Accepts NULL. */
+/* Flushes and closes; a file never ends in half a line. False when lines were lost over the sink's
+ * life, those included that could not be written now. Accepts NULL. */
 bool sink_close(struct sink *sink);
 
 #endif
