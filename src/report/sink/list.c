@@ -26,9 +26,17 @@ const struct sink_kind *sink_kind_find(struct text name)
     return NULL;
 }
 
-const struct sink_kind *sink_kind_for(const char *path, bool keeps_content)
+static bool is_standard_output(const char *path)
 {
-    if (!path || strcmp(path, "-") == 0)
-        return &output_sink;
-    return keeps_content ? &file_sink : &new_file_sink;
+    return !path || strcmp(path, "-") == 0;
+}
+
+const struct sink_kind *sink_kind_for(const char *path)
+{
+    return is_standard_output(path) ? &output_sink : &new_file_sink;
+}
+
+const struct sink_kind *sink_kind_kept(const char *path)
+{
+    return is_standard_output(path) ? &output_sink : &file_sink;
 }

@@ -40,9 +40,10 @@ const struct sink_kind *sink_kind_find(struct text name);
 /* NULL after the last. */
 const struct sink_kind *sink_kind_at(size_t number);
 
-/* What -o means: "-" or NULL is standard output, anything else a file of that path. A daemon
- * keeps what the file holds, a replay replaces it. */
-const struct sink_kind *sink_kind_for(const char *path, bool keeps_content);
+/* What -o means: "-" or NULL is standard output, anything else a file of that path. What the
+ * file held is replaced, as it should be for a replay; or kept, as it must be for a daemon. */
+const struct sink_kind *sink_kind_for(const char *path);
+const struct sink_kind *sink_kind_kept(const char *path);
 
 /* NULL, and one sentence, when the target cannot be opened. The program ignores SIGPIPE. */
 struct sink *sink_open(const struct sink_kind *kind, const char *target, struct error *error);

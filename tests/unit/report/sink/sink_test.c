@@ -65,7 +65,7 @@ static const char *content_of(const char *file)
 
 static void lines_reach_the_file_when_the_batch_is_done(void **state)
 {
-    struct sink *sink = sink_of(sink_kind_for(in_folder("alerts"), false), path);
+    struct sink *sink = sink_of(sink_kind_for(in_folder("alerts")), path);
     struct stat about;
     (void)state;
 
@@ -91,11 +91,11 @@ static void a_replay_replaces_a_file_and_a_daemon_adds_to_it(void **state)
 
     in_folder("alerts");
     for (int i = 0; i < 2; i++) {
-        struct sink *sink = sink_of(sink_kind_for(path, false), path);
+        struct sink *sink = sink_of(sink_kind_for(path), path);
         sink_write(sink, TEXT("new"));
         assert_true(sink_close(sink));
     }
-    struct sink *sink = sink_of(sink_kind_for(path, true), path);
+    struct sink *sink = sink_of(sink_kind_kept(path), path);
     sink_write(sink, TEXT("more"));
     assert_true(sink_close(sink));
     assert_string_equal(content_of(path), "new\nmore\n");
@@ -108,25 +108,25 @@ static void a_link_or_a_pipe_is_not_written_to(void **state)
     (void)state;
 
     assert_int_equal(symlink("/tmp/nowhere", in_folder("link")), 0);
-    assert_null(sink_open(sink_kind_for(path, false), path, &error));
+    assert_null(sink_open(sink_kind_for(path), path, &error));
     assert_non_null(strstr(error.text, "symbolic link"));
     unlink(path);
 
     assert_int_equal(mkfifo(in_folder("fifo"), 0600), 0);
-    assert_null(sink_open(sink_kind_for(path, false), path, &error));
+    assert_null(sink_open(sink_kind_for(path), path, &error));
     int reader = open(path, O_RDONLY | O_NONBLOCK);
-    assert_null(sink_open(sink_kind_for(path, false), path, &error));
+    assert_null(sink_open(sink_kind_for(path), path, &error));
     assert_non_null(strstr(error.text, "not an ordinary file"));
     close(reader);
     unlink(path);
 
-    assert_null(sink_open(sink_kind_for(folder, false), folder, &error));
+    assert_null(sink_open(sink_kind_for(folder), folder, &error));
 }
 
 static void a_full_disk_is_told_once_and_every_lost_line_counted(void **state)
 {
     static char long_line[30000];
-    struct sink *sink = sink_of(sink_kind_for("/dev/full", true), "/dev/full");
+    struct sink *sink = sink_of(sink_kind_for("/dev/full"), "/dev/full");
     (void)state;
 
     memset(long_line, 'x', sizeof(long_line));
@@ -150,7 +150,7 @@ static void what_waited_is_written_when_there_is_room_again(void **state)
 {
     static char long_line[5000];
     struct rlimit before;
-    struct sink *sink = sink_of(sink_kind_for(in_folder("alerts"), false), path);
+    struct sink *sink = sink_of(sink_kind_for(in_folder("alerts")), path);
     struct stat about;
     (void)state;
 
@@ -178,7 +178,7 @@ static void a_file_never_ends_in_half_a_line(void **state)
 {
     static char long_line[5000];
     struct rlimit before;
-    struct sink *sink = sink_of(sink_kind_for(in_folder("alerts"), false), path);
+    struct sink *sink = sink_of(sink_kind_for(in_folder("alerts")), path);
     struct stat about;
     (void)state;
 
