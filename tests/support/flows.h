@@ -68,8 +68,8 @@ static inline void scene_free(struct scene *scene)
 }
 
 /* A packet from 10.20.0.`from` to 10.20.0.`to`; 200 and above live on the internet. */
-static inline struct packet packet_of(uint8_t protocol, uint8_t from, uint16_t from_port, uint8_t to,
-                                      uint16_t to_port)
+static inline struct packet packet_of(uint8_t protocol, uint8_t from, uint16_t from_port,
+                                      uint8_t to, uint16_t to_port)
 {
     struct packet packet = {
         .source = {4, {10, 20, 0, from}},

@@ -122,7 +122,8 @@ static void without_room_for_streams_whole_messages_are_still_read(void **state)
 
     config.streams_max = 1;
     struct scene *scene = opened(config);
-    see(scene, tcp_of(8, 50000, 200, 80, TCP_ACK, 1, TEXT("GET /half")), 1); /* takes the only one */
+    see(scene, tcp_of(8, 50000, 200, 80, TCP_ACK, 1, TEXT("GET /half")),
+        1); /* takes the only one */
     see(scene, piece(0, 10), 1);
     assert_int_equal(flow_table_counts(scene->table)->streams_refused, 1);
     see(scene, tcp_of(9, 50000, 200, 80, TCP_ACK, 1, text_of(request)), 1);
