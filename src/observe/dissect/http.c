@@ -365,6 +365,7 @@ DISSECTOR(http) = {
     .over = OVER_TCP,
     .ports = PORTS(80, 81, 8000, 8080, 8081, 8899),
     STARTS({'A', 'Z'}, {'\r', '\r'}, {'\n', '\n'}),
+    .carries = OVER_HTTP,
     .min_size = 4,
     .dissect = http_dissect,
 };

@@ -14,7 +14,8 @@
     DO(http)                                                                                       \
     DO(http2)                                                                                      \
     DO(rtsp)                                                                                       \
-    DO(tls)
+    DO(tls)                                                                                        \
+    DO(ssh)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)
