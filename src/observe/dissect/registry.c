@@ -15,7 +15,8 @@
     DO(http2)                                                                                      \
     DO(rtsp)                                                                                       \
     DO(tls)                                                                                        \
-    DO(ssh)
+    DO(ssh)                                                                                        \
+    DO(dtls)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)
