@@ -593,7 +593,7 @@ void flow_table_finish(struct flow_table *table, struct outlet *to_judge)
                        flow->state == FLOW_STATE_REJECTED;
 
         all = flow->wheel_next;
-        to_judge->order = flow->id;
+        to_judge->order = end_order(0, flow->id);
         flow_remove(table, flow, is_over ? FLOW_END_CLOSED : FLOW_END_CAPTURE, to_judge);
     }
 }

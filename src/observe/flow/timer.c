@@ -130,7 +130,7 @@ static void end_due(struct flow_table *table, uint64_t tick_number, struct outle
 
         handle = flow->wheel_next;
         flow->wheel_slot = WHEEL_SLOTS; /* not in the wheel any more */
-        to_judge->order = tick_number << 48 | (flow->id & 0xffffffffffff);
+        to_judge->order = end_order(tick_number, flow->id);
         flow_remove(table, flow, FLOW_END_IDLE, to_judge);
     }
 }
