@@ -1,4 +1,5 @@
 #include "engine/lane.h"
+
 #include "support/test.h"
 
 static struct observation observation_at(uint64_t frame, size_t tail)
