@@ -16,7 +16,8 @@
     DO(rtsp)                                                                                       \
     DO(tls)                                                                                        \
     DO(ssh)                                                                                        \
-    DO(dtls)
+    DO(dtls)                                                                                       \
+    DO(rtp)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)
