@@ -89,6 +89,7 @@ const char *tunnel_word(enum tunnel_kind tunnel)
     case TUNNEL_ERSPAN: return "erspan";
     case TUNNEL_TEREDO: return "teredo";
     case TUNNEL_GTPU: return "gtpu";
+    case TUNNEL_CAPWAP: return "capwap";
     }
     return NULL;
 }

@@ -108,6 +108,7 @@ enum tunnel_kind {
     TUNNEL_ERSPAN,
     TUNNEL_TEREDO,
     TUNNEL_GTPU,
+    TUNNEL_CAPWAP,
 };
 
 /* Why a flow ended. */

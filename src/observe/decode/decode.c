@@ -15,12 +15,38 @@ enum {
 
 /* What a frame of each link type begins with (tcpdump.org/linktypes.html). */
 static const uint8_t link_layers[LINK_TYPE_COUNT] = {
-    [1] = LAYER_ETHERNET, /* ETHERNET */
-    [12] = LAYER_IP,      /* RAW, as some systems number it */
-    [14] = LAYER_IP,      /* RAW, as OpenBSD numbers it */
-    [101] = LAYER_IP,     /* RAW */
-    [228] = LAYER_IP4,    /* IPV4 */
-    [229] = LAYER_IP6,    /* IPV6 */
+    [0] = LAYER_NULL,            /* NULL */
+    [1] = LAYER_ETHERNET,        /* ETHERNET */
+    [9] = LAYER_PPP,             /* PPP */
+    [10] = LAYER_FDDI,           /* FDDI */
+    [11] = LAYER_LLC,            /* ATM_RFC1483, as some systems number it */
+    [12] = LAYER_IP,             /* RAW, as some systems number it */
+    [14] = LAYER_IP,             /* RAW, as OpenBSD numbers it */
+    [50] = LAYER_SERIAL,         /* PPP_HDLC */
+    [51] = LAYER_PPPOE,          /* PPP_ETHER */
+    [100] = LAYER_LLC,           /* ATM_RFC1483 */
+    [101] = LAYER_IP,            /* RAW */
+    [104] = LAYER_CISCO_HDLC,    /* C_HDLC */
+    [105] = LAYER_WLAN,          /* IEEE802_11 */
+    [106] = LAYER_IP,            /* ATM_CLIP */
+    [107] = LAYER_FRAME_RELAY,   /* FRELAY */
+    [108] = LAYER_NULL,          /* LOOP */
+    [109] = LAYER_ENCRYPTED,     /* ENC */
+    [113] = LAYER_COOKED,        /* LINUX_SLL */
+    [117] = LAYER_FIREWALL,      /* PFLOG */
+    [119] = LAYER_PRISM,         /* IEEE802_11_PRISM */
+    [122] = LAYER_FIBRE_CHANNEL, /* IP_OVER_FC */
+    [127] = LAYER_RADIOTAP,      /* IEEE802_11_RADIOTAP */
+    [138] = LAYER_FIREWIRE,      /* APPLE_IP_OVER_IEEE1394 */
+    [163] = LAYER_AVS,           /* IEEE802_11_AVS */
+    [166] = LAYER_PPP_DIRECTED,  /* PPP_PPPD */
+    [192] = LAYER_PPI,           /* PPI */
+    [204] = LAYER_PPP_DIRECTED,  /* PPP_WITH_DIR */
+    [228] = LAYER_IP4,           /* IPV4 */
+    [229] = LAYER_IP6,           /* IPV6 */
+    [239] = LAYER_NFLOG,         /* NFLOG */
+    [258] = LAYER_PKTAP,         /* PKTAP */
+    [276] = LAYER_COOKED_2,      /* LINUX_SLL2 */
 };
 
 enum layer link_layer(uint32_t link_type)
@@ -131,6 +157,7 @@ enum layer walk_enter(struct walk *w, enum tunnel_kind tunnel, enum layer layer)
         return LAYER_END;
     }
     w->packet->is_carrier = true;
+    w->packet->carries = (uint8_t)tunnel;
     complete_packet(w);
     begin_packet(w, w->packet + 1, tunnel);
     return layer;
@@ -143,6 +170,12 @@ static bool is_worth_telling(const struct packet *packet)
 }
 
 /* A carrier that turns out to carry nothing readable is a plain packet. */
+static void leave_alone(struct packet *carrier)
+{
+    carrier->is_carrier = false;
+    carrier->carries = TUNNEL_NONE;
+}
+
 static void end_walk(struct walk *w, enum layer last)
 {
     if (last == LAYER_HELD)
@@ -150,7 +183,7 @@ static void end_walk(struct walk *w, enum layer last)
     if (is_worth_telling(w->packet))
         complete_packet(w);
     else if (w->packet_count > 0)
-        w->packet[-1].is_carrier = false;
+        leave_alone(w->packet - 1);
 }
 
 static void count_frame(struct decode_counts *counts, const struct walk *w)
@@ -165,10 +198,11 @@ static void count_frame(struct decode_counts *counts, const struct walk *w)
     counts->malformed += w->is_malformed;
 }
 
-static size_t decode_frame(struct decoder *decoder, const struct frame *frame,
+static size_t decode_frame(struct decoder *decoder, const struct frame *frame, size_t number,
                            struct packet *packets)
 {
-    struct walk w = {.r = reader_of(frame->bytes), .decoder = decoder, .frame = frame};
+    struct walk w = {
+        .r = reader_of(frame->bytes), .decoder = decoder, .frame = frame, .number = number};
     enum layer layer = link_layer(frame->link_type);
 
     if (frame->wire_size > frame->bytes.size)
@@ -198,6 +232,6 @@ size_t decode_frames(struct decoder *decoder, const struct frame *frames, size_t
     assert(count <= FRAME_BATCH_MAX);
     fragment_table_begin_batch(decoder->fragments);
     for (size_t i = 0; i < count; i++)
-        written += decode_frame(decoder, &frames[i], packets + written);
+        written += decode_frame(decoder, &frames[i], i, packets + written);
     return written;
 }

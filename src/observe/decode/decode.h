@@ -9,8 +9,9 @@
 #include "observe/decode/packet.h"
 
 enum {
-    DECODE_DEPTH_MAX = 4,   /* packets a frame: three tunnels inside each other and their content */
-    DECODE_LAYERS_MAX = 32, /* headers a frame, VLAN tags, labels and extension headers included */
+    DECODE_DEPTH_MAX = 4,    /* packets a frame: three tunnels inside each other and their content */
+    DECODE_LAYERS_MAX = 128, /* headers a frame, VLAN tags, labels and extension headers included;
+                                hosts accept many more than any honest packet has */
 };
 
 struct decode_config {
@@ -34,7 +35,8 @@ struct decode_counts {
     uint64_t bad_ip_checksum;
     uint64_t bad_fcs;
     uint64_t radio_frames;
-    uint64_t link_types[277]; /* frames by LINKTYPE_, the last for all higher ones */
+    uint64_t radio_frames_unread; /* unencrypted data in aggregates or fragments: not followed */
+    uint64_t link_types[277];     /* frames by LINKTYPE_, the last for all higher ones */
 };
 
 struct decoder;

@@ -5,10 +5,13 @@
 enum protocol {
     PROTOCOL_HOP_BY_HOP = 0,
     PROTOCOL_ICMP = 1,
+    PROTOCOL_IP4 = 4,
     PROTOCOL_TCP = 6,
     PROTOCOL_UDP = 17,
+    PROTOCOL_IP6 = 41,
     PROTOCOL_ROUTING = 43,
     PROTOCOL_FRAGMENT = 44,
+    PROTOCOL_GRE = 47,
     PROTOCOL_AUTHENTICATION = 51,
     PROTOCOL_ICMPV6 = 58,
     PROTOCOL_DESTINATION = 60,
@@ -22,8 +25,8 @@ enum protocol {
 static enum layer extension_layer(uint8_t protocol)
 {
     switch (protocol) {
+    case PROTOCOL_ROUTING: return LAYER_IP6_ROUTING;
     case PROTOCOL_HOP_BY_HOP:
-    case PROTOCOL_ROUTING:
     case PROTOCOL_DESTINATION:
     case PROTOCOL_MOBILITY:
     case PROTOCOL_HOST_IDENTITY:
@@ -45,6 +48,9 @@ enum layer ip_protocol_layer(struct walk *w, uint8_t protocol)
     case PROTOCOL_ICMPV6: return LAYER_ICMP;
     case PROTOCOL_SCTP: return LAYER_SCTP;
     case PROTOCOL_AUTHENTICATION: return LAYER_AUTHENTICATION;
+    case PROTOCOL_IP4: return LAYER_CARRIED_IP4;
+    case PROTOCOL_IP6: return LAYER_CARRIED_IP6;
+    case PROTOCOL_GRE: return LAYER_GRE;
     default: return w->packet->source.family == 6 ? extension_layer(protocol) : LAYER_END;
     }
 }

@@ -7,6 +7,13 @@ enum {
     HEADER_SIZE = 20,
     MORE_FRAGMENTS = 0x2000,
     OFFSET_MASK = 0x1fff, /* in units of 8 bytes */
+
+    OPTION_END = 0,
+    OPTION_NOTHING = 1,
+    OPTION_LOOSE_ROUTE = 131,
+    OPTION_STRICT_ROUTE = 137,
+    ROUTE_POINTER_MIN = 4, /* counted from 1, at the option's type */
+    ADDRESS_SIZE = 4,
 };
 
 /* The sum of all 16-bit words, its own field included, is all ones (RFC 1071). The byte order
@@ -41,6 +48,38 @@ static bool trim_to_total(struct walk *w, size_t header_size, size_t total)
     return true;
 }
 
+/* Where a source route ends is who will answer: that address takes the place of the next stop's,
+ * unless the packet has been there already (its pointer is behind the route). */
+static void follow_route(struct packet *packet, struct reader *option)
+{
+    size_t pointer = reader_u8(option);
+    size_t size = reader_left(option) & ~(size_t)(ADDRESS_SIZE - 1);
+
+    if (size == 0 || pointer >= ROUTE_POINTER_MIN + size)
+        return;
+    reader_skip(option, size - ADDRESS_SIZE);
+    packet->destination = reader_ip4(option);
+}
+
+/* Type, size, content; two types are a single byte. Only source routes matter here. */
+static void read_options(struct packet *packet, struct reader *options)
+{
+    while (reader_left(options) > 0) {
+        uint8_t type = reader_u8(options);
+
+        if (type == OPTION_END)
+            return;
+        if (type == OPTION_NOTHING)
+            continue;
+        size_t size = reader_u8(options);
+        if (size < 2)
+            return;
+        struct reader option = reader_take(options, size - 2);
+        if (type == OPTION_LOOSE_ROUTE || type == OPTION_STRICT_ROUTE)
+            follow_route(packet, &option);
+    }
+}
+
 enum layer ip4_read(struct walk *w)
 {
     struct reader whole = w->r;
@@ -72,9 +111,10 @@ enum layer ip4_read(struct walk *w)
     size_t header_size = (size_t)(version_and_size & 0x0f) * 4;
     if (header_size < HEADER_SIZE)
         return walk_malformed(w);
-    reader_skip(&w->r, header_size - HEADER_SIZE);
+    struct reader options = reader_take(&w->r, header_size - HEADER_SIZE);
     if (!reader_ok(&w->r))
         return walk_short(w);
+    read_options(packet, &options);
     if (!checksum_holds(reader_bytes(&whole, header_size)))
         w->decoder->counts.bad_ip_checksum++;
     if (!trim_to_total(w, header_size, total))

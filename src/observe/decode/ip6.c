@@ -9,6 +9,11 @@ enum {
     NO_NEXT_HEADER = 59,
     OFFSET_MASK = 0xfff8,
     MORE_FRAGMENTS = 0x0001,
+
+    ADDRESS_SIZE = 16,
+    ROUTE_SOURCE = 0,
+    ROUTE_MOBILE = 2,
+    ROUTE_SEGMENTS = 4,
 };
 
 /* A payload length of zero is a jumbogram (RFC 2675), or what segmentation offload left to be
@@ -50,16 +55,55 @@ enum layer ip6_read(struct walk *w)
     return ip_protocol_layer(w, next);
 }
 
-/* Hop-by-hop, routing, destination, mobility, ...: all are built alike (RFC 6564). */
-enum layer ip6_extension_read(struct walk *w)
+/* `content` sees what stands behind the first two bytes. False when not all is there. */
+static bool take_extension(struct walk *w, uint8_t *next, struct reader *content)
 {
     struct reader ahead = w->r;
-    uint8_t next = reader_u8(&ahead);
+    *next = reader_u8(&ahead);
     size_t size = ((size_t)reader_u8(&ahead) + 1) * 8;
 
     if (!reader_ok(&ahead) || size > reader_left(&w->r))
+        return false;
+    *content = reader_take(&w->r, size);
+    reader_skip(content, 2);
+    return true;
+}
+
+/* Hop-by-hop, destination, mobility, ...: all are built alike (RFC 6564). */
+enum layer ip6_extension_read(struct walk *w)
+{
+    struct reader content;
+    uint8_t next;
+
+    return take_extension(w, &next, &content) ? ip_protocol_layer(w, next) : walk_short(w);
+}
+
+/* Where the route ends is who will answer: that address takes the place of the next stop's.
+ * Types 0 (RFC 5095) and 2 (RFC 6275) have it last, segment routing (RFC 8754) first. */
+static void follow_route(struct packet *packet, struct reader *route)
+{
+    uint8_t type = reader_u8(route);
+    uint8_t segments_left = reader_u8(route);
+    reader_skip(route, 4);
+    size_t count = reader_left(route) / ADDRESS_SIZE;
+
+    if (segments_left == 0 || count == 0)
+        return;
+    if (type == ROUTE_SOURCE || type == ROUTE_MOBILE)
+        reader_skip(route, (count - 1) * ADDRESS_SIZE);
+    else if (type != ROUTE_SEGMENTS)
+        return;
+    packet->destination = reader_ip6(route);
+}
+
+enum layer ip6_routing_read(struct walk *w)
+{
+    struct reader route;
+    uint8_t next;
+
+    if (!take_extension(w, &next, &route))
         return walk_short(w);
-    reader_skip(&w->r, size);
+    follow_route(w->packet, &route);
     return ip_protocol_layer(w, next);
 }
 

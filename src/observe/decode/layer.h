@@ -12,18 +12,55 @@
 /* layer, the function that reads it */
 #define EACH_LAYER(DO)                                                                             \
     DO(LAYER_ETHERNET, ethernet_read)                                                              \
+    DO(LAYER_FDDI, fddi_read)                                                                      \
     DO(LAYER_VLAN, vlan_read)                                                                      \
+    DO(LAYER_INTERFACE_TAG, interface_tag_read)                                                    \
+    DO(LAYER_METADATA, metadata_read)                                                              \
+    DO(LAYER_SERVICE_INSTANCE, service_instance_read)                                              \
     DO(LAYER_LLC, llc_read)                                                                        \
+    DO(LAYER_SNAP, snap_read)                                                                      \
+    DO(LAYER_COOKED, cooked_read)                                                                  \
+    DO(LAYER_COOKED_2, cooked_2_read)                                                              \
+    DO(LAYER_NFLOG, nflog_read)                                                                    \
+    DO(LAYER_NULL, null_read)                                                                      \
+    DO(LAYER_ENCRYPTED, encrypted_read)                                                            \
+    DO(LAYER_FIREWALL, firewall_read)                                                              \
+    DO(LAYER_PKTAP, pktap_read)                                                                    \
+    DO(LAYER_FIREWIRE, firewire_read)                                                              \
+    DO(LAYER_FIBRE_CHANNEL, fibre_channel_read)                                                    \
+    DO(LAYER_PPP, ppp_read)                                                                        \
+    DO(LAYER_PPP_DIRECTED, ppp_directed_read)                                                      \
+    DO(LAYER_SERIAL, serial_read)                                                                  \
+    DO(LAYER_CISCO_HDLC, cisco_hdlc_read)                                                          \
+    DO(LAYER_PPPOE, pppoe_read)                                                                    \
+    DO(LAYER_FRAME_RELAY, frame_relay_read)                                                        \
+    DO(LAYER_MPLS, mpls_read)                                                                      \
+    DO(LAYER_NSH, nsh_read)                                                                        \
+    DO(LAYER_RADIOTAP, radiotap_read)                                                              \
+    DO(LAYER_PRISM, prism_read)                                                                    \
+    DO(LAYER_AVS, avs_read)                                                                        \
+    DO(LAYER_PPI, ppi_read)                                                                        \
+    DO(LAYER_WLAN, wlan_read)                                                                      \
+    DO(LAYER_WLAN_SWAPPED, wlan_swapped_read)                                                      \
     DO(LAYER_IP, ip_read)                                                                          \
     DO(LAYER_IP4, ip4_read)                                                                        \
     DO(LAYER_IP6, ip6_read)                                                                        \
     DO(LAYER_IP6_EXTENSION, ip6_extension_read)                                                    \
+    DO(LAYER_IP6_ROUTING, ip6_routing_read)                                                        \
     DO(LAYER_IP6_FRAGMENT, ip6_fragment_read)                                                      \
     DO(LAYER_AUTHENTICATION, authentication_read)                                                  \
+    DO(LAYER_CARRIED_IP4, carried_ip4_read)                                                        \
+    DO(LAYER_CARRIED_IP6, carried_ip6_read)                                                        \
+    DO(LAYER_GRE, gre_read)                                                                        \
     DO(LAYER_TCP, tcp_read)                                                                        \
     DO(LAYER_UDP, udp_read)                                                                        \
     DO(LAYER_SCTP, sctp_read)                                                                      \
-    DO(LAYER_ICMP, icmp_read)
+    DO(LAYER_ICMP, icmp_read)                                                                      \
+    DO(LAYER_VXLAN, vxlan_read)                                                                    \
+    DO(LAYER_GENEVE, geneve_read)                                                                  \
+    DO(LAYER_TEREDO, teredo_read)                                                                  \
+    DO(LAYER_GTPU, gtpu_read)                                                                      \
+    DO(LAYER_CAPWAP, capwap_read)
 
 #define LAYER_NAME(name, function) name,
 enum layer {
@@ -45,7 +82,7 @@ struct decoder {
     struct decode_counts counts;
     struct fragment_table *fragments;
     uint64_t hash_key[2];
-    struct radio_frame radios[FRAME_BATCH_MAX]; /* one a frame of the batch at hand */
+    struct radio_frame radios[FRAME_BATCH_MAX + 1]; /* one a frame of the batch; one to spare */
 };
 
 /* One frame on its way through the layers. */
@@ -55,15 +92,30 @@ struct walk {
     struct packet *packet; /* being written */
     struct decoder *decoder;
     const struct frame *frame;
-    size_t packet_count; /* packets of this frame that are complete */
+    size_t number;             /* of the frame in its batch */
+    struct radio_frame *radio; /* NULL until a radio header was read */
+    size_t packet_count;       /* packets of this frame that are complete */
     unsigned layer_count;
     bool is_malformed;
-    bool is_decoded; /* a network layer or an 802.11 header was read */
+    bool is_decoded;    /* a network layer or an 802.11 header was read */
+    bool is_radio_told; /* a packet points to `radio` */
+    bool has_fcs;       /* the radio header says so: four bytes behind the 802.11 frame */
+    bool has_padding;   /* it says so: the 802.11 header is padded to a multiple of four */
 };
 
 #define LAYER_FUNCTION(name, function) enum layer function(struct walk *w);
 EACH_LAYER(LAYER_FUNCTION)
 #undef LAYER_FUNCTION
+
+/* What a radio header tells goes here; zeroed when it is asked for first. */
+static inline struct radio_frame *walk_radio(struct walk *w)
+{
+    if (!w->radio) {
+        w->radio = &w->decoder->radios[w->number];
+        *w->radio = (struct radio_frame){0};
+    }
+    return w->radio;
+}
 
 /* The header contradicts itself. */
 static inline enum layer walk_malformed(struct walk *w)
@@ -111,8 +163,17 @@ enum layer link_layer(uint32_t link_type);
  * packet, when they are nested too deep. */
 enum layer walk_enter(struct walk *w, enum tunnel_kind tunnel, enum layer layer);
 
-/* Writes the EtherType and names the layer it stands for; LAYER_END when it is none of ours. */
+/* The layer an EtherType stands for; LAYER_END when it is none of ours. */
+enum layer layer_of_ethertype(uint16_t ethertype);
+
+/* One of ours, or ARP. */
+bool ethertype_is_known(uint16_t ethertype);
+
+/* The same, written into the packet at hand. */
 enum layer ethertype_layer(struct walk *w, uint16_t ethertype);
+
+/* The tunnel that its ports say this datagram may be; LAYER_END for most. */
+enum layer udp_tunnel_layer(const struct packet *packet);
 
 /* The layer behind an IP header or an extension header. */
 enum layer ip_protocol_layer(struct walk *w, uint8_t protocol);

@@ -57,7 +57,8 @@ struct packet {
     uint8_t ip_protocol; /* after extension headers */
     uint8_t interface;
     uint8_t tcp_flags;
-    uint8_t tunnel; /* enum tunnel_kind: what carried it */
+    uint8_t tunnel;  /* enum tunnel_kind: what carried it */
+    uint8_t carries; /* enum tunnel_kind: how it carries another packet; of a carrier only */
     uint32_t tcp_sequence;
     uint32_t tcp_acknowledgment;
     uint16_t payload_missing; /* payload bytes on the wire that the capture cut off */

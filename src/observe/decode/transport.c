@@ -79,7 +79,7 @@ enum layer udp_read(struct walk *w)
     packet->destination_port = destination_port;
     packet->has_ports = true;
     walk_mark_payload(w);
-    return LAYER_END;
+    return udp_tunnel_layer(packet);
 }
 
 enum layer sctp_read(struct walk *w)

@@ -43,6 +43,8 @@ static const struct app plain_apps[] = {
     [APP_TEREDO] = {"teredo", "tunnel", "Teredo (RFC 4380), decoded: its content is observed too."},
     [APP_GTPU] = {"gtpu", "tunnel",
                   "GTP-U (3GPP TS 29.281), decoded: its content is observed too."},
+    [APP_CAPWAP] = {"capwap", "tunnel",
+                    "CAPWAP data (RFC 5415), decoded: its content is observed too."},
     [APP_SCTP] = {"sctp", "unknown", "SCTP (RFC 9260)."},
 };
 

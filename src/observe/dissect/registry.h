@@ -28,6 +28,7 @@ enum plain_app {
     APP_GENEVE,
     APP_TEREDO,
     APP_GTPU,
+    APP_CAPWAP,
     APP_SCTP,
 };
 

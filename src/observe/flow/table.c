@@ -367,14 +367,15 @@ static uint16_t plain_app(uint8_t protocol)
     }
 }
 
-/* A carrier is named by what the next packet, which it carries, came through. */
-static uint16_t carrier_app(const struct packet *carried)
+/* A carrier is named by how it carries. */
+static uint16_t carrier_app(const struct packet *carrier)
 {
-    switch ((enum tunnel_kind)carried->tunnel) {
+    switch ((enum tunnel_kind)carrier->carries) {
     case TUNNEL_VXLAN: return APP_VXLAN;
     case TUNNEL_GENEVE: return APP_GENEVE;
     case TUNNEL_TEREDO: return APP_TEREDO;
     case TUNNEL_GTPU: return APP_GTPU;
+    case TUNNEL_CAPWAP: return APP_CAPWAP;
     case TUNNEL_GRE:
     case TUNNEL_ERSPAN: return APP_GRE;
     case TUNNEL_IPIP: return APP_IPIP;
@@ -413,8 +414,7 @@ static struct flow *open_flow(struct flow_table *table, const struct packet *pac
     flow->interface = packet->interface;
     flow->tunnel = packet->tunnel;
     flow->owner = OWNER_NONE;
-    flow_set_app(flow,
-                 packet->is_carrier ? carrier_app(packet + 1) : plain_app(packet->ip_protocol));
+    flow_set_app(flow, packet->is_carrier ? carrier_app(packet) : plain_app(packet->ip_protocol));
     flow->confidence = flow_app(flow) ? 100 : 0;
     memset(&flow->candidates, 0xff, sizeof(flow->candidates));
     if (!protocol_has_ports(packet->ip_protocol)) /* which has no use for tcp_next */
