@@ -9,7 +9,7 @@
 #include "observe/decode/packet.h"
 
 enum {
-    DECODE_DEPTH_MAX = 4,    /* packets a frame: three tunnels inside each other and their content */
+    DECODE_DEPTH_MAX = 4, /* packets a frame: three tunnels inside each other and their content */
     DECODE_LAYERS_MAX = 128, /* headers a frame, VLAN tags, labels and extension headers included;
                                 hosts accept many more than any honest packet has */
 };
