@@ -461,14 +461,24 @@ static void track_tcp(struct flow_table *table, struct flow *flow, const struct 
         rearm(table, flow);
 }
 
-/* A new connection between the same ports, after the last one was over. */
-static bool is_reuse(const struct flow *flow, const struct packet *packet)
-{
-    bool opens = (packet->tcp_flags & (TCP_SYN | TCP_ACK)) == TCP_SYN;
+enum {
+    LATE_SYN_WINDOW = 1 << 24
+};
 
-    return packet->ip_protocol == PROTOCOL_TCP && opens &&
-           (flow->state == FLOW_STATE_CLOSED || flow->state == FLOW_STATE_RESET ||
-            flow->state == FLOW_STATE_REJECTED);
+/* A new connection between the same ports. A SYN that was sent again has the sequence number of
+ * the first one, so it lies just before what was read since; another number is another
+ * connection, whatever became of the last one. */
+static bool is_reuse(const struct flow *flow, const struct packet *packet, unsigned side)
+{
+    uint8_t known = side ? FLOW_NEXT_KNOWN_1 : FLOW_NEXT_KNOWN_0;
+    uint32_t behind = flow->tcp_next[side] - (packet->tcp_sequence + 1);
+
+    if (packet->ip_protocol != PROTOCOL_TCP ||
+        (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
+        return false;
+    if (flow->state != FLOW_STATE_NEW && flow->state != FLOW_STATE_ESTABLISHED)
+        return behind != 0;
+    return flow->flags & known && behind >= LATE_SYN_WINDOW;
 }
 
 enum {
@@ -514,7 +524,7 @@ struct flow *flow_table_track(struct flow_table *table, const struct packet *pac
 
     unsigned side = key_of(packet, &key);
     struct flow *flow = flow_at(table, find(table, packet->hash, &key));
-    if (flow && is_reuse(flow, packet)) {
+    if (flow && is_reuse(flow, packet, side)) {
         flow_remove(table, flow, FLOW_END_CLOSED, to_judge);
         flow = NULL;
     }

@@ -111,6 +111,20 @@ static void ports_used_again_after_the_end_are_a_new_flow(void **state)
     scene_free(scene);
 }
 
+static void a_syn_sent_again_is_no_new_flow_but_another_sequence_is(void **state)
+{
+    struct scene *scene = scene_new(scene_config());
+    (void)state;
+
+    see(scene, tcp_of(7, 50000, 200, 443, TCP_SYN, 1000, nothing), 0);
+    see(scene, tcp_of(7, 50000, 200, 443, TCP_SYN, 1000, nothing), 1);
+    assert_int_equal(told_events(scene, FLOW_STARTED, NULL), 1);
+    see(scene, tcp_of(7, 50000, 200, 443, TCP_SYN, 0x70000000, nothing), 2);
+    assert_int_equal(told_events(scene, FLOW_STARTED, NULL), 2);
+    assert_int_equal(told_events(scene, FLOW_ENDED, NULL), 1);
+    scene_free(scene);
+}
+
 /* Sees one flow, then another packet so much later; returns what was told of its end. */
 static size_t ends_after(struct packet packet, double seconds)
 {
@@ -238,6 +252,7 @@ int main(void)
         cmocka_unit_test(a_vlan_of_its_own_is_a_flow_of_its_own),
         cmocka_unit_test(an_echo_and_its_answer_are_one_flow),
         cmocka_unit_test(ports_used_again_after_the_end_are_a_new_flow),
+        cmocka_unit_test(a_syn_sent_again_is_no_new_flow_but_another_sequence_is),
         cmocka_unit_test(flows_end_in_packet_time_by_their_state),
         cmocka_unit_test(a_flow_that_goes_on_is_not_idle),
         cmocka_unit_test(the_flow_beyond_the_cap_evicts_the_least_valuable_and_is_counted),
