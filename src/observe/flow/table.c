@@ -514,12 +514,19 @@ static bool progress_is_due(const struct flow *flow, unsigned side)
            flow->last_ns - flow->start_ns >= ((uint64_t)flow->hours + 1) * hour_ns;
 }
 
+/* A fragment without its first part, or a cut header: nobody knows whose ports these are. */
+static bool is_headless(const struct packet *packet)
+{
+    return !packet->has_ports &&
+           (packet->ip_protocol == PROTOCOL_TCP || packet->ip_protocol == PROTOCOL_UDP);
+}
+
 struct flow *flow_table_track(struct flow_table *table, const struct packet *packet,
                               struct outlet *to_judge)
 {
     struct flow_key key;
 
-    if (!packet->has_ip)
+    if (!packet->has_ip || is_headless(packet))
         return NULL;
 
     unsigned side = key_of(packet, &key);
