@@ -11,6 +11,21 @@
     DO(dns_tcp)                                                                                    \
     DO(mdns)                                                                                       \
     DO(llmnr)                                                                                      \
+    DO(llmnr)                                                                                      \
+    DO(dhcp)                                                                                       \
+    DO(dhcpv6)                                                                                     \
+    DO(ntp)                                                                                        \
+    DO(snmp)                                                                                       \
+    DO(syslog)                                                                                     \
+    DO(syslog_tcp)                                                                                 \
+    DO(ssdp)                                                                                       \
+    DO(wsd)                                                                                        \
+    DO(sadp)                                                                                       \
+    DO(sadp_ethernet)                                                                              \
+    DO(coap)                                                                                       \
+    DO(mqtt)                                                                                       \
+    DO(onvif)                                                                                      \
+    DO(cwmp)                                                                                       \
     DO(http)                                                                                       \
     DO(http2)                                                                                      \
     DO(rtsp)                                                                                       \

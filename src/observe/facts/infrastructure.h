@@ -62,11 +62,17 @@ struct ntp_facts {
     uint16_t extension_size; /* bytes beyond the 48 of the header: a place to hide data */
 };
 
+enum {
+    SNMP_PDU_ENCIPHERED = 255
+};
+
 /* RFC 1157, RFC 3416, RFC 3412 */
 struct snmp_facts {
     uint8_t version; /* 1, 2 (2c), 3 */
     uint8_t pdu;     /* context tag: 0 get, 1 get-next, 2 response, 3 set, 4 trap, 5 bulk ... */
     struct kept community;
+    struct kept user; /* version 3, user-based security */
+    struct kept oid;  /* of the first variable, or what a version 1 trap is about: "1.3.6..." */
 };
 
 /* RFC 5424, RFC 3164 */

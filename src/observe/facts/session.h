@@ -53,6 +53,7 @@ struct login_facts {
 struct mqtt_facts {
     uint8_t type;    /* control packet type: 1 connect ... 15 auth */
     uint8_t version; /* 3, 4, 5; 0: not in this packet */
+    uint8_t code;    /* of a CONNACK: 0 accepted, else why not */
     struct kept client_id;
     struct kept user;
     struct kept topic;
