@@ -2,7 +2,7 @@
 
 #include <stdarg.h>
 
-int complain(const char *format, ...)
+int command_complain(const char *format, ...)
 {
     va_list args;
 

@@ -35,6 +35,6 @@ struct command {
     const struct command name##_command
 
 /* One sentence on stderr, with the program's name before it. Returns STATUS_BAD_INPUT. */
-int complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int command_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

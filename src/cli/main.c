@@ -34,8 +34,8 @@ static int complain_of_command(const char *name)
     for (size_t i = 0; i < COUNT_OF(commands); i++)
         nearest_offer(&nearest, commands[i]->name);
     if (nearest.word)
-        return complain("there is no command '%s'; did you mean '%s'?", name, nearest.word);
-    return complain("there is no command '%s'; 'camwarden --help' lists them", name);
+        return command_complain("there is no command '%s'; did you mean '%s'?", name, nearest.word);
+    return command_complain("there is no command '%s'; 'camwarden --help' lists them", name);
 }
 
 static void print_help(FILE *out)
@@ -68,10 +68,10 @@ static void print_command_help(FILE *out, const struct command *command)
 static int complain_of_operands(const struct command *command)
 {
     if (command->operands_max == 0)
-        return complain("%s: takes no operand ('camwarden %s --help' says what it takes)",
-                        command->name, command->name);
-    return complain("%s: takes %s ('camwarden %s --help' says more)", command->name,
-                    command->operands, command->name);
+        return command_complain("%s: takes no operand ('camwarden %s --help' says what it takes)",
+                                command->name, command->name);
+    return command_complain("%s: takes %s ('camwarden %s --help' says more)", command->name,
+                            command->operands, command->name);
 }
 
 /* "--help" as a word of its own, before any "--". */
@@ -89,8 +89,8 @@ static int run_with(const struct command *command, void *options, int argc, char
     struct error error;
 
     if (!options_parse(command->options, argc, argv, options, &operands, &error))
-        return complain("%s: %s ('camwarden %s --help' lists them)", command->name, error.text,
-                        command->name);
+        return command_complain("%s: %s ('camwarden %s --help' lists them)", command->name,
+                                error.text, command->name);
     if (operands.count < command->operands_min || operands.count > command->operands_max)
         return complain_of_operands(command);
     return command->run(options, &operands);
@@ -105,7 +105,7 @@ static int run_command(const struct command *command, int argc, char **argv)
 
     void *options = calloc(1, command->options_size ? command->options_size : 1);
     if (!options) {
-        complain("no memory");
+        command_complain("no memory");
         return STATUS_INTERNAL;
     }
     int status = run_with(command, options, argc, argv);
@@ -121,7 +121,7 @@ static int check_output(int status)
     if (fflush(stdout) == 0 && !has_failed)
         return status;
     if (status == STATUS_NOTHING_FOUND || status == STATUS_ALERTS)
-        return complain("standard output could not be written");
+        return command_complain("standard output could not be written");
     return status;
 }
 

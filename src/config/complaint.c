@@ -18,6 +18,10 @@ struct sentence {
 };
 
 static void add(struct sentence *s, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static void add_list(struct sentence *s, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
+static void add_clean_list(struct sentence *s, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 static void add_list(struct sentence *s, const char *format, va_list args)
 {
@@ -135,6 +139,10 @@ static bool is_heard(const struct complaints *complaints)
 {
     return complaints->take && complaints->errors + complaints->warnings <= COMPLAINTS_MAX + 1;
 }
+
+static void picture(struct complaints *complaints, struct spot spot, const char *kind,
+                    const char *hint, const char *format, va_list args)
+    __attribute__((format(printf, 5, 0)));
 
 static void picture(struct complaints *complaints, struct spot spot, const char *kind,
                     const char *hint, const char *format, va_list args)
