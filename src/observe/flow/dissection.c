@@ -472,7 +472,7 @@ void flow_dissect(struct flow_table *table, struct flow *flow, const struct pack
     if (packet->payload.size == 0 || packet->is_carrier || !packet->has_ports)
         return;
 
-    unsigned side = flow_side(flow, packet);
+    unsigned side = place_of(table, packet)->side;
     bool had_owner = flow->owner != OWNER_NONE;
     if (flow->is_done[side])
         return;

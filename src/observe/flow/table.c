@@ -122,14 +122,6 @@ static uint32_t key_hash(const struct flow_table *table, const struct flow_key *
     return (uint32_t)hash_words(words, COUNT_OF(words), table->config.hash_key);
 }
 
-unsigned flow_side(const struct flow *flow, const struct packet *packet)
-{
-    struct flow_key key;
-
-    (void)flow;
-    return key_of(packet, &key);
-}
-
 /* --- telling the judge ----------------------------------------------------------------------- */
 
 static struct ip key_ip(const struct flow_key *key, unsigned side)
@@ -190,6 +182,15 @@ void flow_tell(struct flow_table *table, const struct flow *flow, enum flow_even
 
 /* --- buckets --------------------------------------------------------------------------------- */
 
+static bool key_equals(const struct flow_key *a, const struct flow_key *b)
+{
+    uint64_t differ = 0;
+
+    for (size_t at = 0; at < sizeof(*a); at += sizeof(uint64_t))
+        differ |= word_of((const uint8_t *)a + at) ^ word_of((const uint8_t *)b + at);
+    return differ == 0;
+}
+
 /* Handle of the flow with this key, or 0. */
 static uint32_t find(const struct flow_table *table, uint32_t hash, const struct flow_key *key)
 {
@@ -200,7 +201,7 @@ static uint32_t find(const struct flow_table *table, uint32_t hash, const struct
 
         for (size_t i = 0; i < BUCKET_SLOTS; i++)
             if (bucket->tag[i] == hash && bucket->handle[i] &&
-                memcmp(&flow_at(table, bucket->handle[i])->key, key, sizeof(*key)) == 0)
+                key_equals(&flow_at(table, bucket->handle[i])->key, key))
                 return bucket->handle[i];
         if (!table->spilled[home])
             break;
@@ -386,14 +387,16 @@ static uint16_t carrier_app(const struct packet *carrier)
 }
 
 static struct flow *open_flow(struct flow_table *table, const struct packet *packet,
-                              const struct flow_key *key, unsigned side, struct outlet *to_judge)
+                              struct outlet *to_judge)
 {
+    const struct place_of_packet *place = place_of(table, packet);
     struct flow *flow = take_flow(table, to_judge);
+    unsigned side = place->side;
     bool is_guess;
 
     if (!flow)
         return NULL;
-    if (!enter(table, packet->hash, flow_handle(table, flow))) {
+    if (!enter(table, place->hash, flow_handle(table, flow))) {
         flow->wheel_next = table->free_flow;
         table->free_flow = flow_handle(table, flow);
         table->counts.evicted++;
@@ -401,7 +404,7 @@ static struct flow *open_flow(struct flow_table *table, const struct packet *pac
     }
 
     unsigned by_receiver = opener(packet, &is_guess);
-    flow->key = *key;
+    flow->key = place->key;
     flow->client = (uint8_t)(side ^ by_receiver);
     flow->flags = is_guess ? FLOW_MIDSTREAM : 0;
     flow->state = is_guess ? FLOW_STATE_ESTABLISHED : FLOW_STATE_NEW;
@@ -524,20 +527,20 @@ static bool is_headless(const struct packet *packet)
 struct flow *flow_table_track(struct flow_table *table, const struct packet *packet,
                               struct outlet *to_judge)
 {
-    struct flow_key key;
+    const struct place_of_packet *place = place_of(table, packet);
+    unsigned side = place->side;
 
     if (!packet->has_ip || is_headless(packet))
         return NULL;
 
-    unsigned side = key_of(packet, &key);
-    struct flow *flow = flow_at(table, find(table, packet->hash, &key));
+    struct flow *flow = flow_at(table, find(table, place->hash, &place->key));
     if (flow && is_reuse(flow, packet, side)) {
         flow_remove(table, flow, FLOW_END_CLOSED, to_judge);
         flow = NULL;
     }
     bool is_new = !flow;
     if (is_new)
-        flow = open_flow(table, packet, &key, side, to_judge);
+        flow = open_flow(table, packet, to_judge);
     if (!flow)
         return NULL;
 
@@ -562,30 +565,38 @@ struct flow *flow_table_track(struct flow_table *table, const struct packet *pac
     return flow;
 }
 
+static void prefetch_flow(const struct flow_table *table, uint32_t hash)
+{
+    const struct bucket *bucket = &table->buckets[hash & table->bucket_mask];
+
+    for (size_t slot = 0; slot < BUCKET_SLOTS; slot++) {
+        if (bucket->tag[slot] != hash || !bucket->handle[slot])
+            continue;
+        const struct flow *flow = flow_at(table, bucket->handle[slot]);
+        __builtin_prefetch(flow, 1);
+        __builtin_prefetch(&flow->bytes, 1);
+        __builtin_prefetch(&flow->candidates, 1);
+    }
+}
+
 void flow_table_prefetch(struct flow_table *table, struct packet *packets, size_t count)
 {
+    assert(count <= BATCH_PACKETS_MAX);
+    table->batch = packets;
+
     for (size_t i = 0; i < count; i++) {
-        struct flow_key key;
+        struct place_of_packet *place = &table->places[i];
 
         if (!packets[i].has_ip)
             continue;
-        key_of(&packets[i], &key);
-        packets[i].hash = key_hash(table, &key);
-        __builtin_prefetch(&table->buckets[packets[i].hash & table->bucket_mask]);
+        place->side = (uint8_t)key_of(&packets[i], &place->key);
+        place->hash = key_hash(table, &place->key);
+        packets[i].hash = place->hash;
+        __builtin_prefetch(&table->buckets[place->hash & table->bucket_mask]);
     }
-
-    for (size_t i = 0; i < count; i++) {
-        const struct bucket *bucket = &table->buckets[packets[i].hash & table->bucket_mask];
-
-        for (size_t slot = 0; slot < BUCKET_SLOTS; slot++) {
-            if (bucket->tag[slot] != packets[i].hash || !bucket->handle[slot])
-                continue;
-            const struct flow *flow = flow_at(table, bucket->handle[slot]);
-            __builtin_prefetch(flow, 1);
-            __builtin_prefetch(&flow->bytes, 1);
-            __builtin_prefetch(&flow->candidates, 1);
-        }
-    }
+    for (size_t i = 0; i < count; i++)
+        if (packets[i].has_ip)
+            prefetch_flow(table, table->places[i].hash);
 }
 
 void flow_table_finish(struct flow_table *table, struct outlet *to_judge)

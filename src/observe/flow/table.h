@@ -11,6 +11,7 @@
 #include <assert.h>
 
 #include "base/hash.h"
+#include "observe/decode/decode.h"
 #include "observe/dissect/registry.h"
 #include "observe/flow/flow.h"
 
@@ -113,6 +114,17 @@ struct stream {
     uint8_t bytes[STREAM_PREFIX_SIZE];
 };
 
+enum {
+    BATCH_PACKETS_MAX = FRAME_BATCH_MAX * DECODE_DEPTH_MAX
+};
+
+/* Where a packet of the batch at hand belongs. */
+struct place_of_packet {
+    struct flow_key key;
+    uint32_t hash;
+    uint8_t side; /* of the key that sent it */
+};
+
 struct flow_table {
     struct flow_config config;
     struct flow_counts counts;
@@ -130,6 +142,9 @@ struct flow_table {
     struct stream *streams;
     uint32_t free_stream;
     uint32_t fresh_stream;
+
+    const struct packet *batch; /* of flow_table_prefetch() */
+    struct place_of_packet places[BATCH_PACKETS_MAX];
 
     uint32_t wheel[WHEEL_SLOTS];
     uint64_t tick;
@@ -163,8 +178,11 @@ static inline enum direction flow_direction(const struct flow *flow, unsigned si
     return side == flow->client ? FROM_CLIENT : FROM_SERVER;
 }
 
-/* Which side of the key sent the packet. */
-unsigned flow_side(const struct flow *flow, const struct packet *packet);
+static inline const struct place_of_packet *place_of(const struct flow_table *table,
+                                                     const struct packet *packet)
+{
+    return &table->places[packet - table->batch];
+}
 
 /* Orders what is told when flows end by themselves: by the tick within this frame, by the flow, and
  * room for what its dissector says last. The same for any number of workers. */
