@@ -26,19 +26,19 @@ static int file_of(const uint8_t *data, size_t size, char path[static PATH_SIZE]
 }
 
 /* Reads every byte, so that the sanitizers see it. */
-static unsigned touch(const struct frame *frame)
+static void touch(const struct frame *frame)
 {
-    unsigned sum = 0;
+    size_t sum = 0;
 
     for (size_t i = 0; i < frame->bytes.size; i++)
         sum += frame->bytes.data[i];
-    return sum;
+    if (sum > frame->bytes.size * UINT8_MAX)
+        abort();
 }
 
 static void read_all(struct capture *capture)
 {
     struct frame frames[FRAME_BATCH_MAX];
-    static volatile unsigned sink;
     uint64_t number = 0;
     size_t count;
 
@@ -48,7 +48,7 @@ static void read_all(struct capture *capture)
         for (size_t i = 0; i < count; i++) {
             if (frames[i].number != ++number || frames[i].wire_size < frames[i].bytes.size)
                 abort();
-            sink += touch(&frames[i]);
+            touch(&frames[i]);
         }
     }
 }
