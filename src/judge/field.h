@@ -18,7 +18,8 @@ struct field {
     bool is_list;                          /* used through any() and all() only */
     bool is_optional;                      /* may be absent; `check` warns of `not` over it */
     bool is_open_word;                     /* VALUE_WORD whose words a site may add to (zones) */
-    const char *(*word_at)(size_t number); /* VALUE_WORD: its words, NULL after the last */
+    const char *(*word_at)(size_t number); /* VALUE_WORD: its words, NULL after the last; a word may
+                                              come twice */
     struct value (*get)(const struct event *event); /* NULL: `offset` and `storage` say where */
     size_t offset;                                  /* in struct observation */
     uint8_t storage;                                /* enum field_storage, private to field.c */

@@ -12,8 +12,11 @@
 
 struct rules;
 struct site;
-struct prefix_set;
 struct judge;
+
+enum {
+    JUDGE_RECORDS_DEVICE = 62 /* bit of `records`: one record a device, at the end */
+};
 
 struct judge_config {
     const struct rules *rules;  /* constant; must outlive the judge, or be replaced */
@@ -21,8 +24,10 @@ struct judge_config {
     const char *const *cameras; /* --cameras: CIDRs whose hosts are cameras; NULL-terminated */
     uint64_t records;           /* bit n: records of enum observation_kind n are wanted */
     size_t devices_max;
-    size_t names_max;    /* DNS and SNI names remembered for peers */
-    size_t findings_max; /* open findings for dedupe */
+    size_t names_max;       /* DNS and SNI names remembered for peers */
+    size_t findings_max;    /* open findings for dedupe */
+    uint64_t hash_key[2];   /* of tables whose keys come off the wire; no result depends on it */
+    const char *oui_folder; /* of the files of ieee-data; NULL: where the system has them */
     void (*take_alert)(void *context, const struct alert *alert);
     void (*take_record)(void *context, const struct record *record);
     void *context;
@@ -48,5 +53,23 @@ void judge_observe(struct judge *judge, const struct observation *observation);
 void judge_finish(struct judge *judge);
 
 const struct judge_counts *judge_counts(const struct judge *judge);
+
+/* A device, for a summary. Text lives until the next observation. */
+struct judge_device {
+    struct text id;
+    struct text name;
+    struct text vendor;
+    struct text model;
+    const char *role; /* NULL: unknown */
+    struct mac mac;
+    struct ip ip;
+    struct text identified_by;
+};
+
+/* In the order in which they were first seen. A device that the site file lists and that was never
+ * seen is not among them. */
+void judge_each_device(const struct judge *judge,
+                       void (*take)(void *context, const struct judge_device *device),
+                       void *context);
 
 #endif
