@@ -37,16 +37,16 @@ static void every_field_has_a_name_of_its_own_and_a_sentence(void **state)
 /* A record is an object of its own facts, so no fact may be called like a part of its head. */
 static void no_fact_is_called_like_the_head_of_a_record(void **state)
 {
-    static const char *const heads[] = {"type", "time", "src", "dst", "proto", "app", "vlan",
-                                        "community_id", "speaker"};
+    static const char *const heads[] = {"type", "time", "src",          "dst",    "proto",
+                                        "app",  "vlan", "community_id", "speaker"};
     (void)state;
 
     for (unsigned kind = OBSERVED_ARP; kind < OBSERVATION_KIND_COUNT; kind++)
         for (size_t i = 0; i < COUNT_OF(heads); i++) {
             char name[64];
 
-            snprintf(name, sizeof(name), "%s.%s",
-                     observation_word((enum observation_kind)kind), heads[i]);
+            snprintf(name, sizeof(name), "%s.%s", observation_word((enum observation_kind)kind),
+                     heads[i]);
             assert_null(field_find(text_of(name)));
         }
 }
