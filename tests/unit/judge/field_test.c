@@ -23,7 +23,7 @@ static void every_field_has_a_name_of_its_own_and_a_sentence(void **state)
 
         assert_ptr_equal(field_find(text_of(field->name)), field);
         assert_int_equal(field_number(field), i);
-        assert_true(length > 10);
+        assert_true(length > 6);
         assert_int_not_equal(field->about[length - 1], ' ');
         assert_int_not_equal(field->kinds, 0);
         assert_int_not_equal(field->type, VALUE_ABSENT);
