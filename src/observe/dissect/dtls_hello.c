@@ -1,5 +1,6 @@
 #include "observe/dissect/dtls_hello.h"
 
+#include "observe/dissect/pieces.h"
 #include "observe/dissect/tls_hello.h"
 
 enum {
@@ -10,7 +11,6 @@ enum {
     VERSION_DTLS_1_2 = 0xfefd,
     VERSION_BEFORE_1_0 = 0x0100, /* OpenSSL's before the standard; AnyConnect speaks it still */
     FRAGMENT_HEADER_SIZE = 12,
-    PASSES_MAX = 16, /* over the fragments at hand: more disorder than a network makes */
 };
 
 /* RFC 6347 section 4.1. */
@@ -29,13 +29,12 @@ struct fragment {
     struct slice bytes;
 };
 
-/* One hello, as far as its fragments have been joined from its beginning. */
+/* The first hello met, and what has come of it. */
 struct hello {
     uint8_t type; /* 0: none has been met */
     uint16_t number;
     uint32_t size;
-    size_t have;
-    uint8_t bytes[STREAM_PREFIX_SIZE];
+    struct pieces pieces;
 };
 
 static bool next_record(struct reader *r, struct record *record)
@@ -76,25 +75,18 @@ static bool next_fragment(struct reader *r, struct fragment *fragment)
     return reader_ok(r) && fragment->offset + fragment->bytes.size <= fragment->message_size;
 }
 
-/* Joins a fragment of the first hello met, when it touches what is there already. */
 static void join_fragment(struct hello *hello, const struct fragment *fragment)
 {
     bool is_hello = fragment->type == TLS_HANDSHAKE_CLIENT_HELLO ||
                     fragment->type == TLS_HANDSHAKE_SERVER_HELLO;
+
     if (is_hello && hello->type == 0) {
         hello->type = fragment->type;
         hello->number = fragment->message_number;
         hello->size = fragment->message_size;
     }
-    size_t end = fragment->offset + fragment->bytes.size;
-    if (end > sizeof(hello->bytes))
-        end = sizeof(hello->bytes);
-    if (fragment->type != hello->type || fragment->message_number != hello->number ||
-        fragment->offset > hello->have || end <= hello->have)
-        return;
-    memcpy(hello->bytes + hello->have, fragment->bytes.data + (hello->have - fragment->offset),
-           end - hello->have);
-    hello->have = end;
+    if (fragment->type == hello->type && fragment->message_number == hello->number)
+        pieces_put(&hello->pieces, fragment->offset, fragment->bytes);
 }
 
 static void join_datagram(struct hello *hello, struct reader datagram)
@@ -111,26 +103,18 @@ static void join_datagram(struct hello *hello, struct reader datagram)
     }
 }
 
-/* Fragments may have come in any order, so what is there is gone over until nothing fits any more.
- */
 static void join_all(struct hello *hello, const struct message *message)
 {
-    for (size_t pass = 0; pass < PASSES_MAX; pass++) {
-        size_t before = hello->have;
-        struct reader earlier = reader_of(message->earlier);
+    struct reader earlier = reader_of(message->earlier);
 
-        while (reader_left(&earlier) > 0)
-            join_datagram(hello, reader_take(&earlier, reader_u16(&earlier)));
-        join_datagram(hello, reader_of(message->bytes));
-        if (hello->have == before || hello->have >= hello->size)
-            return;
-    }
+    while (reader_left(&earlier) > 0)
+        join_datagram(hello, reader_take(&earlier, reader_u16(&earlier)));
+    join_datagram(hello, reader_of(message->bytes));
 }
 
-static enum verdict read_hello(const struct hello *hello, struct observation *facts)
+static enum verdict read_hello(const struct hello *hello, struct slice body,
+                               struct observation *facts)
 {
-    struct slice body = slice_first((struct slice){hello->bytes, hello->have}, hello->size);
-
     bool is_read = hello->type == TLS_HANDSHAKE_CLIENT_HELLO
                        ? tls_read_client_hello(body, JA4_DTLS, facts)
                        : tls_read_server_hello(body, JA4_DTLS, facts);
@@ -149,17 +133,18 @@ enum verdict dtls_read(const struct message *message, struct observation *facts,
     if (!is_tiled(message->bytes, &first))
         return VERDICT_NOT_MINE;
     hello.type = 0;
-    hello.have = 0;
     hello.size = 0;
+    pieces_start(&hello.pieces);
     join_all(&hello, message);
 
     if (hello.type == 0) { /* an alert, a request to verify, or encrypted already */
         answer->is_done = first.epoch > 0;
         return VERDICT_FACTS;
     }
-    if (hello.have < hello.size && !message->is_last)
+    struct slice body = slice_first(pieces_beginning(&hello.pieces), hello.size);
+    if (body.size < hello.size && !message->is_last)
         return VERDICT_NEED_MORE;
     answer->is_done = true;
     answer->is_from_server = hello.type == TLS_HANDSHAKE_SERVER_HELLO;
-    return read_hello(&hello, facts);
+    return read_hello(&hello, body, facts);
 }

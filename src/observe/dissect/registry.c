@@ -11,7 +11,6 @@
     DO(dns_tcp)                                                                                    \
     DO(mdns)                                                                                       \
     DO(llmnr)                                                                                      \
-    DO(llmnr)                                                                                      \
     DO(dhcp)                                                                                       \
     DO(dhcpv6)                                                                                     \
     DO(ntp)                                                                                        \
@@ -32,7 +31,8 @@
     DO(tls)                                                                                        \
     DO(ssh)                                                                                        \
     DO(dtls)                                                                                       \
-    DO(rtp)
+    DO(rtp)                                                                                        \
+    DO(quic)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)
