@@ -48,17 +48,17 @@ static void open_bracket(struct json *json, const char *key, bool is_list)
     json->needs_comma = false;
 }
 
-void json_object(struct json *json, const char *key)
+void json_open_object(struct json *json, const char *key)
 {
     open_bracket(json, key, false);
 }
 
-void json_list(struct json *json, const char *key)
+void json_open_list(struct json *json, const char *key)
 {
     open_bracket(json, key, true);
 }
 
-void json_end(struct json *json)
+void json_close(struct json *json)
 {
     assert(json->depth > 0);
     json->depth--;
@@ -66,31 +66,31 @@ void json_end(struct json *json)
     json->needs_comma = true;
 }
 
-void json_digits(struct json *json, const char *key, const char *digits)
+void json_put_digits(struct json *json, const char *key, const char *digits)
 {
     start_value(json, key);
     put_word(json, digits);
 }
 
-void json_bool(struct json *json, const char *key, bool boolean)
+void json_put_bool(struct json *json, const char *key, bool boolean)
 {
-    json_digits(json, key, boolean ? "true" : "false");
+    json_put_digits(json, key, boolean ? "true" : "false");
 }
 
-void json_integer(struct json *json, const char *key, int64_t integer)
+void json_put_integer(struct json *json, const char *key, int64_t integer)
 {
     char digits[NUMBER_SIZE];
 
     snprintf(digits, sizeof(digits), "%" PRId64, integer);
-    json_digits(json, key, digits);
+    json_put_digits(json, key, digits);
 }
 
-void json_count(struct json *json, const char *key, uint64_t count)
+void json_put_count(struct json *json, const char *key, uint64_t count)
 {
     char digits[NUMBER_SIZE];
 
     snprintf(digits, sizeof(digits), "%" PRIu64, count);
-    json_digits(json, key, digits);
+    json_put_digits(json, key, digits);
 }
 
 /* An embedder may have called setlocale(): whatever stands for the point becomes one. */
@@ -107,7 +107,7 @@ static void make_point_plain(char *digits)
     *to = '\0';
 }
 
-void json_real(struct json *json, const char *key, double real)
+void json_put_real(struct json *json, const char *key, double real)
 {
     char digits[NUMBER_SIZE];
 
@@ -117,7 +117,7 @@ void json_real(struct json *json, const char *key, double real)
     make_point_plain(digits);
     if (!strpbrk(digits, ".e"))
         memcpy(digits + strlen(digits), ".0", 3);
-    json_digits(json, key, digits);
+    json_put_digits(json, key, digits);
 }
 
 static void put_escape(struct json *json, uint32_t code_unit)
@@ -171,7 +171,7 @@ static size_t border_before(const char *clean, size_t limit)
     return limit;
 }
 
-void json_text(struct json *json, const char *key, struct text text, size_t length_max)
+void json_put_text(struct json *json, const char *key, struct text text, size_t length_max)
 {
     char clean[JSON_TEXT_MAX + 2 * CLEAN_UNIT_MAX];
     size_t limit = length_max < JSON_TEXT_MAX ? length_max : JSON_TEXT_MAX;
@@ -189,8 +189,8 @@ void json_text(struct json *json, const char *key, struct text text, size_t leng
     put(json, "\"", 1);
 }
 
-void json_word(struct json *json, const char *key, const char *word)
+void json_put_word(struct json *json, const char *key, const char *word)
 {
     if (word)
-        json_text(json, key, text_of(word), JSON_TEXT_MAX);
+        json_put_text(json, key, text_of(word), JSON_TEXT_MAX);
 }

@@ -39,28 +39,28 @@ static inline bool json_fits(const struct json *json)
     return json->length <= json->size;
 }
 
-void json_object(struct json *json, const char *key);
-void json_list(struct json *json, const char *key);
+void json_open_object(struct json *json, const char *key);
+void json_open_list(struct json *json, const char *key);
 
 /* Closes the innermost object or list. */
-void json_end(struct json *json);
+void json_close(struct json *json);
 
-void json_bool(struct json *json, const char *key, bool boolean);
-void json_integer(struct json *json, const char *key, int64_t integer);
-void json_count(struct json *json, const char *key, uint64_t count);
+void json_put_bool(struct json *json, const char *key, bool boolean);
+void json_put_integer(struct json *json, const char *key, int64_t integer);
+void json_put_count(struct json *json, const char *key, uint64_t count);
 
 /* Nine significant digits, always with a point or an exponent, so that a field never changes its
  * type. What is not a number is left out: JSON has no word for it. */
-void json_real(struct json *json, const char *key, double real);
+void json_put_real(struct json *json, const char *key, double real);
 
 /* At most `length_max` (up to JSON_TEXT_MAX) bytes of the cleaned text; a longer one ends in an
  * ellipsis. */
-void json_text(struct json *json, const char *key, struct text text, size_t length_max);
+void json_put_text(struct json *json, const char *key, struct text text, size_t length_max);
 
 /* A word of our own, up to JSON_TEXT_MAX; NULL is left out, its key too. */
-void json_word(struct json *json, const char *key, const char *word);
+void json_put_word(struct json *json, const char *key, const char *word);
 
 /* Digits that are a JSON number already. */
-void json_digits(struct json *json, const char *key, const char *digits);
+void json_put_digits(struct json *json, const char *key, const char *digits);
 
 #endif

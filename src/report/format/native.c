@@ -49,69 +49,69 @@ static void write_time(struct json *json, const char *key, uint64_t ns)
 {
     char text[TIME_TEXT_SIZE];
 
-    json_word(json, key, time_print(ns, text));
+    json_put_word(json, key, time_print(ns, text));
 }
 
 static void write_name(struct json *json, const char *key, const char *name)
 {
     if (name)
-        json_text(json, key, text_of(name), NAME_LENGTH_MAX);
+        json_put_text(json, key, text_of(name), NAME_LENGTH_MAX);
 }
 
 static void write_finding(struct json *json, const struct alert *alert)
 {
-    json_object(json, "finding");
-    json_word(json, "id", alert->finding_id);
+    json_open_object(json, "finding");
+    json_put_word(json, "id", alert->finding_id);
     write_time(json, "first", alert->first_ns);
     write_time(json, "last", alert->last_ns);
-    json_count(json, "count", alert->count);
-    json_end(json);
+    json_put_count(json, "count", alert->count);
+    json_close(json);
 }
 
 static void write_rule(struct json *json, const struct alert *alert)
 {
-    json_object(json, "rule");
+    json_open_object(json, "rule");
     write_name(json, "id", alert->rule_id);
-    json_count(json, "rev", alert->rule_revision);
+    json_put_count(json, "rev", alert->rule_revision);
     write_name(json, "title", alert->rule_title);
     write_name(json, "digest", alert->rule_digest);
-    json_end(json);
+    json_close(json);
 }
 
 static void write_attack(struct json *json, const struct alert *alert)
 {
     if (!alert->attack || !alert->attack[0])
         return;
-    json_list(json, "attack");
+    json_open_list(json, "attack");
     for (size_t i = 0; i < ATTACK_MAX && alert->attack[i]; i++)
-        json_text(json, NULL, text_of(alert->attack[i]), WORD_LENGTH_MAX);
-    json_end(json);
+        json_put_text(json, NULL, text_of(alert->attack[i]), WORD_LENGTH_MAX);
+    json_close(json);
 }
 
 static void write_head(struct json *json, const struct alert *alert)
 {
-    json_word(json, "schema", "alert/1");
-    json_word(json, "type", "alert");
-    json_word(json, "action", alert_action_word(alert->action));
+    json_put_word(json, "schema", "alert/1");
+    json_put_word(json, "type", "alert");
+    json_put_word(json, "action", alert_action_word(alert->action));
     write_time(json, "time", alert->time_ns);
-    json_word(json, "id", alert->id);
+    json_put_word(json, "id", alert->id);
     write_finding(json, alert);
-    json_word(json, "message", alert->message);
-    json_word(json, "severity", severity_word(alert->severity));
-    json_count(json, "confidence", alert->confidence);
+    json_put_word(json, "message", alert->message);
+    json_put_word(json, "severity", severity_word(alert->severity));
+    json_put_count(json, "confidence", alert->confidence);
     write_rule(json, alert);
     write_attack(json, alert);
 }
 
 static void write_reason(struct json *json, const struct reason *reason, size_t length_max)
 {
-    json_object(json, NULL);
-    json_text(json, "field", reason->field, WORD_LENGTH_MAX);
-    json_text(json, "operator", reason->operator, WORD_LENGTH_MAX);
+    json_open_object(json, NULL);
+    json_put_text(json, "field", reason->field, WORD_LENGTH_MAX);
+    json_put_text(json, "operator", reason->operator, WORD_LENGTH_MAX);
     if (reason->expected.length > 0)
-        json_text(json, "expected", reason->expected, length_max);
+        json_put_text(json, "expected", reason->expected, length_max);
     value_write(json, "actual", &reason->actual, length_max);
-    json_end(json);
+    json_close(json);
 }
 
 /* The same, short if need be; false, and nothing written, when there is no room even for that. */
@@ -138,10 +138,10 @@ static bool write_why(struct json *json, const struct alert *alert)
         alert->reason_count < ALERT_REASONS_MAX ? alert->reason_count : ALERT_REASONS_MAX;
     size_t written = 0;
 
-    json_list(json, "why");
+    json_open_list(json, "why");
     while (written < count && fit_reason(json, &alert->reasons[written], limit))
         written++;
-    json_end(json);
+    json_close(json);
     return written == count;
 }
 
@@ -149,10 +149,10 @@ static void write_nearest(struct json *json, const struct alert *alert)
 {
     if (!alert->expected_nearest)
         return;
-    json_object(json, "nearest_expected");
+    json_open_object(json, "nearest_expected");
     write_name(json, "name", alert->expected_nearest);
     write_name(json, "differs", alert->expected_differs);
-    json_end(json);
+    json_close(json);
 }
 
 /* All that follows the context but the mark of truncation. */
@@ -162,11 +162,11 @@ static bool write_tail(struct json *json, const struct alert *alert)
 
     write_nearest(json, alert);
     if (alert->explain && strlen(alert->explain) <= EXPLAIN_LENGTH_MAX)
-        json_word(json, "explain", alert->explain);
-    json_word(json, "respond", alert->respond);
-    json_count(json, "suppressed", alert->suppressed);
+        json_put_word(json, "explain", alert->explain);
+    json_put_word(json, "respond", alert->respond);
+    json_put_count(json, "suppressed", alert->suppressed);
     if (!alert->has_site)
-        json_bool(json, "judged_without_site", true);
+        json_put_bool(json, "judged_without_site", true);
     return is_whole;
 }
 
@@ -190,8 +190,8 @@ enum {
 static size_t finish(struct json *json, bool is_whole)
 {
     if (!is_whole)
-        json_bool(json, "truncated", true);
-    json_end(json);
+        json_put_bool(json, "truncated", true);
+    json_close(json);
     assert(json_fits(json));
     return json->length;
 }
@@ -202,7 +202,7 @@ static size_t native_alert(const struct alert *alert, char *out, size_t size)
     struct json json = json_into(out, FORMAT_LINE_MAX);
     (void)size;
 
-    json_object(&json, NULL);
+    json_open_object(&json, NULL);
     write_head(&json, alert);
     size_t limit = FORMAT_LINE_MAX - CLOSING_SIZE - tail_size(&json, alert);
     bool is_whole = pairs_write(&json, &alert->context, alert_keys, limit);
@@ -216,7 +216,7 @@ static size_t native_record(const struct record *record, char *out, size_t size)
     struct json json = json_into(out, FORMAT_LINE_MAX);
     (void)size;
 
-    json_object(&json, NULL);
+    json_open_object(&json, NULL);
     write_name(&json, "type", record->type);
     write_time(&json, "time", record->time_ns);
     bool is_whole = pairs_write(&json, record, record_keys, FORMAT_LINE_MAX - CLOSING_SIZE);

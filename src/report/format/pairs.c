@@ -154,9 +154,9 @@ static void write_pair(struct json *json, const struct named *before, const stru
     char word[WORD_SIZE];
 
     for (size_t open = before ? before->depth - 1U : 0; open > common; open--)
-        json_end(json);
+        json_close(json);
     for (size_t i = common; i + 1 < named->depth; i++)
-        json_object(json, word_of(named, i, word));
+        json_open_object(json, word_of(named, i, word));
     value_write(json, word_of(named, named->depth - 1U, word), &named->pair->value,
                 length_limit(named));
 }
@@ -181,7 +181,7 @@ bool pairs_write(struct json *json, const struct record *record, const char *con
         before = named;
     }
     for (size_t open = before ? before->depth - 1U : 0; open > 0; open--)
-        json_end(json);
+        json_close(json);
     return written == ordered.count;
 }
 
@@ -191,11 +191,11 @@ static void write_list(struct json *json, const char *key, const struct value *l
     size_t items_max = length_max < SHORT_LENGTH ? SHORT_LIST_MAX : VALUE_LIST_MAX;
     size_t item_max = length_max < ITEM_LENGTH_MAX ? length_max : ITEM_LENGTH_MAX;
 
-    json_list(json, key);
+    json_open_list(json, key);
     for (size_t i = 0; i < list->list.count && i < items_max; i++)
         if (list->list.items[i].type != VALUE_LIST)
             value_write(json, NULL, &list->list.items[i], item_max);
-    json_end(json);
+    json_close(json);
 }
 
 static void write_cidr(struct json *json, const char *key, const struct value *value)
@@ -204,7 +204,7 @@ static void write_cidr(struct json *json, const char *key, const struct value *v
     char text[CIDR_TEXT_SIZE];
 
     snprintf(text, sizeof(text), "%s/%u", ip_print(&value->ip, address), value->prefix_length);
-    json_word(json, key, text);
+    json_put_word(json, key, text);
 }
 
 static uint64_t not_negative(int64_t integer)
@@ -221,20 +221,22 @@ void value_write(struct json *json, const char *key, const struct value *value, 
 
     switch (value->type) {
     case VALUE_ABSENT: break;
-    case VALUE_BOOL: json_bool(json, key, value->boolean); break;
+    case VALUE_BOOL: json_put_bool(json, key, value->boolean); break;
     case VALUE_INTEGER:
     case VALUE_SIZE:
-    case VALUE_RATE: json_integer(json, key, value->integer); break;
-    case VALUE_FLOAT: json_real(json, key, value->real); break;
+    case VALUE_RATE: json_put_integer(json, key, value->integer); break;
+    case VALUE_FLOAT: json_put_real(json, key, value->real); break;
     case VALUE_TEXT:
-    case VALUE_WORD: json_text(json, key, value->text, length_max); break;
-    case VALUE_IP: json_word(json, key, ip_print(&value->ip, ip)); break;
+    case VALUE_WORD: json_put_text(json, key, value->text, length_max); break;
+    case VALUE_IP: json_put_word(json, key, ip_print(&value->ip, ip)); break;
     case VALUE_CIDR: write_cidr(json, key, value); break;
-    case VALUE_MAC: json_word(json, key, mac_print(value->mac, mac)); break;
+    case VALUE_MAC: json_put_word(json, key, mac_print(value->mac, mac)); break;
     case VALUE_DURATION:
-        json_digits(json, key, seconds_print(not_negative(value->integer), seconds));
+        json_put_digits(json, key, seconds_print(not_negative(value->integer), seconds));
         break;
-    case VALUE_TIME: json_word(json, key, time_print(not_negative(value->integer), time)); break;
+    case VALUE_TIME:
+        json_put_word(json, key, time_print(not_negative(value->integer), time));
+        break;
     case VALUE_LIST: write_list(json, key, value, length_max); break;
     }
 }

@@ -17,7 +17,7 @@ static const char *text_written_as(struct text text, size_t length_max)
 {
     struct json json = start();
 
-    json_text(&json, NULL, text, length_max);
+    json_put_text(&json, NULL, text, length_max);
     assert_true(json_fits(&json));
     return buffer;
 }
@@ -27,18 +27,18 @@ static void objects_and_lists_nest(void **state)
     struct json json = start();
     (void)state;
 
-    json_object(&json, NULL);
-    json_word(&json, "type", "flow");
-    json_word(&json, "nothing", NULL);
-    json_object(&json, "src");
-    json_integer(&json, "port", 554);
-    json_end(&json);
-    json_list(&json, "answers");
-    json_word(&json, NULL, "a");
-    json_bool(&json, NULL, true);
-    json_end(&json);
-    json_count(&json, "bytes", UINT64_MAX);
-    json_end(&json);
+    json_open_object(&json, NULL);
+    json_put_word(&json, "type", "flow");
+    json_put_word(&json, "nothing", NULL);
+    json_open_object(&json, "src");
+    json_put_integer(&json, "port", 554);
+    json_close(&json);
+    json_open_list(&json, "answers");
+    json_put_word(&json, NULL, "a");
+    json_put_bool(&json, NULL, true);
+    json_close(&json);
+    json_put_count(&json, "bytes", UINT64_MAX);
+    json_close(&json);
     assert_string_equal(buffer,
                         "{\"type\":\"flow\",\"src\":{\"port\":554},\"answers\":[\"a\",true],"
                         "\"bytes\":18446744073709551615}");
@@ -91,9 +91,9 @@ static void a_full_buffer_is_told_and_never_overrun(void **state)
         char *exact = malloc(size + 1);
         struct json json = json_into(exact, size);
 
-        json_object(&json, NULL);
-        json_word(&json, "a", "bcdef");
-        json_end(&json);
+        json_open_object(&json, NULL);
+        json_put_word(&json, "a", "bcdef");
+        json_close(&json);
         assert_int_equal(json.length, 13);
         assert_int_equal(json_fits(&json), size >= 13);
         free(exact);
@@ -105,14 +105,14 @@ static void what_was_written_can_be_undone(void **state)
     struct json json = start();
     (void)state;
 
-    json_object(&json, NULL);
-    json_bool(&json, "a", true);
+    json_open_object(&json, NULL);
+    json_put_bool(&json, "a", true);
     struct json mark = json;
-    json_object(&json, "b");
-    json_bool(&json, "c", true);
+    json_open_object(&json, "b");
+    json_put_bool(&json, "c", true);
     json = mark;
-    json_bool(&json, "d", false);
-    json_end(&json);
+    json_put_bool(&json, "d", false);
+    json_close(&json);
     assert_int_equal(json.length, strlen("{\"a\":true,\"d\":false}"));
     assert_memory_equal(buffer, "{\"a\":true,\"d\":false}", json.length);
 }
@@ -132,7 +132,7 @@ static void a_fraction_stays_a_fraction_in_every_locale(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct json json = start();
 
-        json_real(&json, NULL, cases[i].real);
+        json_put_real(&json, NULL, cases[i].real);
         assert_string_equal(buffer, cases[i].written);
     }
     setlocale(LC_ALL, "C");
@@ -143,10 +143,10 @@ static void what_is_no_number_is_left_out(void **state)
     struct json json = start();
     (void)state;
 
-    json_object(&json, NULL);
-    json_real(&json, "a", (double)NAN);
-    json_real(&json, "b", (double)INFINITY);
-    json_end(&json);
+    json_open_object(&json, NULL);
+    json_put_real(&json, "a", (double)NAN);
+    json_put_real(&json, "b", (double)INFINITY);
+    json_close(&json);
     assert_string_equal(buffer, "{}");
 }
 
