@@ -32,7 +32,9 @@
     DO(ssh)                                                                                        \
     DO(dtls)                                                                                       \
     DO(rtp)                                                                                        \
-    DO(quic)
+    DO(quic)                                                                                       \
+    DO(ftp)                                                                                        \
+    DO(smtp)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)
