@@ -36,6 +36,7 @@ struct radio_frame {
     int8_t signal_dbm;      /* 0: not told */
     bool has_bad_fcs;       /* not to be believed */
     struct slice body;      /* management: fixed fields and elements; data: after the header */
+    uint32_t body_wire_size; /* the body on the wire, without the frame check sequence */
 };
 
 struct packet {

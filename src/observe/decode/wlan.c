@@ -77,6 +77,7 @@ static void mark_body(struct walk *w, struct radio_frame *radio)
 {
     walk_mark_payload(w);
     radio->body = w->packet->payload;
+    radio->body_wire_size = (uint32_t)walk_left(w);
 }
 
 static void read_sequence(struct walk *w, struct radio_frame *radio)

@@ -10,8 +10,9 @@ enum radio_role {
     RADIO_ROLE_PEER, /* ad hoc, mesh, Wi-Fi Direct */
 };
 
-/* One transmitter in one network, as far as it is known. Sent when it is first heard, when
- * its SSID becomes known, and at the end with the totals. */
+/* One transmitter in one network, as far as it is known. Sent when it is first heard, when its
+ * role or its SSID becomes known (once for each SSID), and at the end with the totals. The end is
+ * that of the capture, or when the transmitter has to be forgotten because others need the room. */
 struct radio_facts {
     struct mac transmitter;
     struct mac receiver; /* of the frame that gave rise to this */
@@ -22,7 +23,7 @@ struct radio_facts {
     uint16_t frequency_mhz; /* 0: not told */
     int8_t signal_dbm;      /* strongest; 0: not told */
     bool is_protected;
-    bool is_final; /* the capture ended: totals */
+    bool is_final; /* the end: totals */
     uint64_t frames;
     uint64_t data_frames;
     uint64_t bytes; /* of data frames */
