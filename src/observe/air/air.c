@@ -40,6 +40,7 @@ struct heard {
     uint8_t type_subtype;
     uint8_t interface;
     int8_t signal_dbm;
+    bool has_bssid;
     bool is_protected;
     uint16_t frequency_mhz;
     uint64_t frames;
@@ -205,6 +206,7 @@ static void tell(const struct heard *heard, bool is_final, struct outlet *to_jud
         .type_subtype = heard->type_subtype,
         .frequency_mhz = heard->frequency_mhz,
         .signal_dbm = heard->signal_dbm,
+        .has_bssid = heard->has_bssid,
         .is_protected = heard->is_protected,
         .is_final = is_final,
         .frames = heard->frames,
@@ -299,7 +301,7 @@ void air_hear(struct air *air, const struct packet *packet, struct outlet *to_ju
     const struct radio_frame *frame = packet->radio;
     struct mac transmitter = transmitter_of(frame);
 
-    if (frame->has_bad_fcs || !mac_is_set(transmitter))
+    if (frame->has_bad_fcs || !frame->has_transmitter)
         return;
     struct announcement a = announcement_read(frame);
     uint32_t number = find(air, transmitter, frame->bssid);
@@ -320,6 +322,7 @@ void air_hear(struct air *air, const struct packet *packet, struct outlet *to_ju
         append(air, ROW_LAST_HEARD, number);
     }
     count(heard, packet);
+    heard->has_bssid |= frame->has_bssid;
     heard->is_protected |= a.is_protected;
     if (!heard->frequency_mhz)
         heard->frequency_mhz = a.frequency_mhz;

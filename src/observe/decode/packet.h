@@ -21,7 +21,7 @@ enum {
 };
 
 /* An 802.11 frame, from radiotap and its own header. Addresses that the frame type does not
- * have are zero. */
+ * have are zero; a sender may also say zero. */
 struct radio_frame {
     struct mac transmitter;
     struct mac receiver;
@@ -35,6 +35,8 @@ struct radio_frame {
     uint16_t frequency_mhz; /* 0: not told */
     int8_t signal_dbm;      /* 0: not told */
     bool has_bad_fcs;       /* not to be believed */
+    bool has_transmitter;   /* the frame says who transmits ... */
+    bool has_bssid;         /* ... and in which network */
     struct slice body;      /* management: fixed fields and elements; data: after the header */
     uint32_t body_wire_size; /* the body on the wire, without the frame check sequence */
 };

@@ -85,11 +85,19 @@ static void read_sequence(struct walk *w, struct radio_frame *radio)
     radio->sequence = reader_u16_le(&w->r) >> 4;
 }
 
+static void read_transmitter(struct walk *w, struct radio_frame *radio)
+{
+    radio->transmitter = reader_mac(&w->r);
+    radio->has_transmitter = reader_ok(&w->r);
+}
+
 static enum layer management_read(struct walk *w, struct radio_frame *radio)
 {
     radio->receiver = radio->destination = reader_mac(&w->r);
-    radio->transmitter = radio->source = reader_mac(&w->r);
+    read_transmitter(w, radio);
+    radio->source = radio->transmitter;
     radio->bssid = reader_mac(&w->r);
+    radio->has_bssid = reader_ok(&w->r);
     read_sequence(w, radio);
     if (radio->flags & FLAG_HT_CONTROL)
         reader_skip(&w->r, HT_CONTROL_SIZE);
@@ -119,17 +127,20 @@ static enum layer control_read(struct walk *w, struct radio_frame *radio)
     case CONTROL_WRAPPER: break; /* nobody says who sends */
     case CONTROL_EXTENSION:
         if ((radio->flags & 0x0f) != DMG_DENY_TO_SEND)
-            radio->transmitter = reader_mac(&w->r);
+            read_transmitter(w, radio);
         break;
     case CONTROL_POWER_SAVE_POLL:
         radio->bssid = radio->receiver;
-        radio->transmitter = reader_mac(&w->r);
+        radio->has_bssid = reader_ok(&w->r);
+        read_transmitter(w, radio);
         break;
     case CONTROL_FREE_END:
     case CONTROL_FREE_END_ACKNOWLEDGMENT:
-        radio->bssid = radio->transmitter = reader_mac(&w->r);
+        read_transmitter(w, radio);
+        radio->bssid = radio->transmitter;
+        radio->has_bssid = radio->has_transmitter;
         break;
-    default: radio->transmitter = reader_mac(&w->r); break;
+    default: read_transmitter(w, radio); break;
     }
     radio->source = radio->transmitter;
     if (!reader_ok(&w->r))
@@ -142,12 +153,13 @@ static enum layer control_read(struct walk *w, struct radio_frame *radio)
 static void read_data_addresses(struct walk *w, struct radio_frame *radio)
 {
     struct mac first = reader_mac(&w->r);
-    struct mac second = reader_mac(&w->r);
+    read_transmitter(w, radio);
+    struct mac second = radio->transmitter;
     struct mac third = reader_mac(&w->r);
 
+    radio->has_bssid = reader_ok(&w->r) && (radio->flags & FLAG_DS_MASK) != FLAG_DS_MASK;
     read_sequence(w, radio);
     radio->receiver = first;
-    radio->transmitter = second;
     switch (radio->flags & FLAG_DS_MASK) {
     case 0:
         radio->destination = first;
@@ -239,7 +251,9 @@ static enum layer data_read(struct walk *w, struct radio_frame *radio, const uin
 /* Beacons of 60 GHz and of sub-1-GHz networks: one address, which is both. */
 static enum layer extension_read(struct walk *w, struct radio_frame *radio)
 {
-    radio->transmitter = radio->source = radio->bssid = reader_mac(&w->r);
+    read_transmitter(w, radio);
+    radio->source = radio->bssid = radio->transmitter;
+    radio->has_bssid = radio->has_transmitter;
     if (!reader_ok(&w->r))
         return walk_short(w);
     mark_body(w, radio);

@@ -22,6 +22,7 @@ struct radio_facts {
     uint8_t type_subtype;   /* of the first frame: type << 4 | subtype */
     uint16_t frequency_mhz; /* 0: not told */
     int8_t signal_dbm;      /* strongest; 0: not told */
+    bool has_bssid; /* false: its frames name no network; a BSSID of zero may also be said */
     bool is_protected;
     bool is_final; /* the end: totals */
     uint64_t frames;
