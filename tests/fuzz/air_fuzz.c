@@ -1,10 +1,9 @@
 /* Fuzz target of the air: 802.11 frames of the input's making, through a decoder into a tracker
  * that is far too small for them. The first byte chooses the link type. */
 
-#include "observe/air/air.h"
-
 #include <stdlib.h>
 
+#include "observe/air/air.h"
 #include "observe/decode/decode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

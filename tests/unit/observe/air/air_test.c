@@ -139,8 +139,7 @@ static void hear(struct listening *l, struct slice frame)
     hear_as(l, WLAN, frame);
 }
 
-#define SSID_OF(l, number)                                                                         \
-    observation_text(&(l)->told[number], (l)->told[number].radio.ssid)
+#define SSID_OF(l, number) observation_text(&(l)->told[number], (l)->told[number].radio.ssid)
 
 static void an_access_point_is_told_once_with_its_name(void **state)
 {
