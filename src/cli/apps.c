@@ -91,5 +91,6 @@ COMMAND(apps) = {
     .about = "list the applications that are recognised: the values of flow.app",
     .options = rows,
     .options_size = sizeof(struct apps_options),
+    .only_prints = true,
     .run = apps_run,
 };

@@ -25,6 +25,7 @@ struct command {
     size_t operands_max;
     const struct option_row *options; /* ends with a NULL name; NULL: none */
     size_t options_size;              /* of the struct that `options` write to; 0: none */
+    bool only_prints;                 /* ends, without a word, when nobody reads it any more */
 
     /* `options` is that struct, zero where nothing was given. Answers the exit status. */
     int (*run)(const void *options, const struct operands *operands);

@@ -9,7 +9,7 @@
 #include "cli/version.h"
 
 /* In the order in which --help lists them. One line each. */
-#define EACH_COMMAND(DO) DO(apps)
+#define EACH_COMMAND(DO) DO(fields) DO(apps)
 
 #define DECLARE(name) extern const struct command name##_command;
 EACH_COMMAND(DECLARE)
@@ -98,6 +98,9 @@ static int run_with(const struct command *command, void *options, int argc, char
 
 static int run_command(const struct command *command, int argc, char **argv)
 {
+    /* A reader of alerts that goes away is a write that fails, and is told. */
+    if (!command->only_prints)
+        signal(SIGPIPE, SIG_IGN);
     if (asks_for_help(argc, argv)) {
         print_command_help(stdout, command);
         return STATUS_NOTHING_FOUND;
@@ -148,6 +151,5 @@ static int run_words(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
-    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is a write that fails, and is told */
     return check_output(run_words(argc, argv));
 }
