@@ -34,7 +34,8 @@
     DO(rtp)                                                                                        \
     DO(quic)                                                                                       \
     DO(ftp)                                                                                        \
-    DO(smtp)
+    DO(smtp)                                                                                       \
+    DO(telnet)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)
