@@ -16,6 +16,8 @@ enum {
     CLASS_SUCCESS = 2,
     CLASS_CLIENT_ERROR = 4,
     CLASS_SERVER_ERROR = 5,
+    OPTION_LAST = 300,          /* of those in use, but for ... */
+    OPTION_FIRST_VENDOR = 2048, /* ... what vendors and experiments have for their own */
     URI_LENGTH_MAX = 512,
     HOST_LENGTH_MAX = 255,
 };
@@ -97,19 +99,27 @@ static bool read_options(struct reader *r, struct uri *uri, struct observation *
             return false;
         struct slice value = reader_bytes(r, size);
         option += delta;
-        if (!reader_ok(r) || option > UINT16_MAX)
+        if (!reader_ok(r) || option > UINT16_MAX ||
+            (option > OPTION_LAST && option < OPTION_FIRST_VENDOR))
             return false;
         read_option(option, value, uri, facts);
     }
     return true;
 }
 
+/* Those of RFC 7252, RFC 7959, RFC 8132, RFC 8516 and their like; IANA has few more. */
 static bool is_known_code(uint8_t code)
 {
     unsigned class = code >> 5;
+    unsigned detail = code & 0x1f;
 
-    return code <= CODE_REQUEST_LAST || class == CLASS_SUCCESS || class == CLASS_CLIENT_ERROR ||
-           class == CLASS_SERVER_ERROR;
+    switch (class) {
+    case CLASS_REQUEST: return code <= CODE_REQUEST_LAST;
+    case CLASS_SUCCESS: return (detail >= 1 && detail <= 5) || detail == 31;
+    case CLASS_CLIENT_ERROR: return detail <= 15 || detail == 22 || detail == 29;
+    case CLASS_SERVER_ERROR: return detail <= 8;
+    default: return false;
+    }
 }
 
 /* What nobody says by chance: discovery (RFC 6690), and a device that registers with LwM2M. */
@@ -132,6 +142,7 @@ static enum verdict coap_dissect(const struct message *message, struct observati
     struct reader r = reader_of(message->bytes);
     struct uri uri = {.length = 0};
     bool is_expected = message->is_confirmed || message_has_port(message, PORT_COAP);
+    enum verdict broken = message->is_confirmed ? VERDICT_MALFORMED : VERDICT_NOT_MINE;
     uint8_t first = reader_u8(&r);
     size_t token_size = first & 0xf;
 
@@ -142,13 +153,13 @@ static enum verdict coap_dissect(const struct message *message, struct observati
         return VERDICT_NOT_MINE;
     if (facts->coap.code == CODE_EMPTY) { /* an acknowledgement, a reset, a ping */
         if (message->bytes.size != HEADER_SIZE)
-            return is_expected ? VERDICT_MALFORMED : VERDICT_NOT_MINE;
+            return broken;
         return message->is_confirmed ? VERDICT_FACTS : VERDICT_UNKNOWN;
     }
 
     reader_skip(&r, token_size);
     if (!reader_ok(&r) || !read_options(&r, &uri, facts))
-        return is_expected ? VERDICT_MALFORMED : VERDICT_NOT_MINE;
+        return broken;
     if (!is_expected && !is_telling(facts->coap.code, &uri))
         return VERDICT_NOT_MINE;
 

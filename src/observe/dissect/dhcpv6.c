@@ -10,6 +10,7 @@ enum {
     RELAY_SIZE = 1 + 16 + 16, /* hops, link address, peer address */
     RELAY_HOPS_MAX = 8,       /* HOP_COUNT_LIMIT, RFC 8415 section 7.6 */
     IA_SIZE = 12,             /* IAID, T1, T2 before the options of an identity association */
+    OPTION_LAST = 150,        /* of those assigned by IANA */
     HARDWARE_ETHERNET = 1,
 };
 
@@ -138,6 +139,15 @@ static struct reader unwrap(struct reader r)
     return value;
 }
 
+/* A message without a first option that makes sense is something else: no message has none. */
+static bool begins_with_option(struct reader r)
+{
+    struct reader value;
+    uint16_t code;
+
+    return next_option(&r, &code, &value) && code >= OPTION_CLIENT_ID && code <= OPTION_LAST;
+}
+
 static bool is_relayed(uint8_t type)
 {
     return type == TYPE_RELAY_FORWARD || type == TYPE_RELAY_REPLY;
@@ -168,6 +178,9 @@ static enum verdict dhcpv6_dissect(const struct message *message, struct observa
         type = reader_u8(&r);
     }
     reader_skip(&r, TRANSACTION_SIZE);
+    if (!begins_with_option(r))
+        return message->is_confirmed || is_relayed(outer_type) ? VERDICT_MALFORMED
+                                                               : VERDICT_NOT_MINE;
     while (next_option(&r, &code, &value))
         read_option((enum option)code, &value, facts);
     if (!reader_ok(&r) || is_relayed(type))

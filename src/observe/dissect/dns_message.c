@@ -443,8 +443,12 @@ static bool find_subject(struct reader r, const struct header *header, struct sl
 
 static void keep_question(const struct question *question, struct observation *facts)
 {
+    char name[DNS_NAME_PRINTED_MAX];
+    size_t length = dns_name_print(&question->name, name);
+
     facts->dns.qtype = question->type;
-    facts->dns.query = observation_keep(facts, text_bytes(dns_name_text(&question->name)));
+    facts->dns.query_size = (uint16_t)question->name.length;
+    facts->dns.query = observation_keep(facts, (struct slice){(const uint8_t *)name, length});
 }
 
 static void keep_walk(const struct walk *walk, struct observation *facts)

@@ -82,3 +82,61 @@ bool dns_name_skip(struct reader *r)
     }
     return false;
 }
+
+/* Bytes that follow a leading byte, and the bits it brings. Lead bytes of five and six, which UTF-8
+ * gave up, are read too: they break off as one. */
+static size_t sequence_size(uint8_t lead, uint32_t *point)
+{
+    size_t size = lead >= 0xfe   ? 0
+                  : lead >= 0xfc ? 5
+                  : lead >= 0xf8 ? 4
+                  : lead >= 0xf0 ? 3
+                  : lead >= 0xe0 ? 2
+                  : lead >= 0xc0 ? 1
+                                 : 0;
+
+    *point = size > 0 ? lead & (0x3fU >> size) : UINT32_MAX;
+    return size;
+}
+
+static bool is_character(uint32_t point, size_t size)
+{
+    static const uint32_t smallest[] = {UINT32_MAX, 0x80, 0x800, 0x10000, UINT32_MAX, UINT32_MAX};
+
+    return point >= smallest[size] && point <= 0x10ffff && (point < 0xd800 || point > 0xdfff);
+}
+
+/* The bytes of the character or of the broken sequence that `bytes` begins with. */
+static size_t take_character(struct slice bytes, bool *is_good)
+{
+    uint32_t point;
+    size_t size = sequence_size(bytes.data[0], &point);
+    size_t taken = 1;
+
+    *is_good = bytes.data[0] < 0x80;
+    if (*is_good)
+        return 1;
+    for (; taken <= size && taken < bytes.size && (bytes.data[taken] & 0xc0) == 0x80; taken++)
+        point = point << 6 | (bytes.data[taken] & 0x3f);
+    *is_good = taken == size + 1 && is_character(point, size);
+    return taken;
+}
+
+size_t dns_name_print(const struct dns_name *name, char out[static DNS_NAME_PRINTED_MAX])
+{
+    static const char replacement[] = "\xef\xbf\xbd";
+    struct slice rest = text_bytes(dns_name_text(name));
+    size_t length = 0;
+
+    while (rest.size > 0) {
+        bool is_good;
+        size_t taken = take_character(rest, &is_good);
+        const void *from = is_good ? (const void *)rest.data : replacement;
+        size_t size = is_good ? taken : sizeof(replacement) - 1;
+
+        memcpy(out + length, from, size);
+        length += size;
+        rest = slice_after(rest, taken);
+    }
+    return length;
+}

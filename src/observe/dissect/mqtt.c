@@ -15,6 +15,9 @@ enum {
     TOPIC_LENGTH_MAX = 512,
     TOPICS_REMEMBERED = 3,
     SIZE_MIN = 2,
+    RECEIPT_SIZE = 4,      /* of a packet that holds an id or two codes */
+    PROTOCOL_SIZE = 8,     /* name and its size, at most */
+    CONNECT_SIZE_MIN = 14, /* with an empty client id */
 };
 
 /* Section 2.2.1 of 3.1.1 */
@@ -22,7 +25,10 @@ enum type {
     TYPE_CONNECT = 1,
     TYPE_CONNACK = 2,
     TYPE_PUBLISH = 3,
+    TYPE_PUBACK = 4,
+    TYPE_PUBREC = 5,
     TYPE_PUBREL = 6,
+    TYPE_PUBCOMP = 7,
     TYPE_SUBSCRIBE = 8,
     TYPE_SUBACK = 9,
     TYPE_UNSUBSCRIBE = 10,
@@ -272,15 +278,51 @@ static bool is_readable(const struct packet *packet)
 }
 
 /* "MQTT" or "MQIsdp" where CONNECT has it, as far as it is here. */
-static bool may_be_connect(struct reader body)
+static bool may_be_connect(const struct packet *packet)
 {
-    uint8_t bytes[8] = {0};
-    size_t left = reader_left(&body);
+    uint8_t bytes[PROTOCOL_SIZE] = {0};
+    size_t left = reader_left(&packet->body);
     size_t size = left < sizeof(bytes) ? left : sizeof(bytes);
 
-    memcpy(bytes, body.at, size);
+    if (packet->size < CONNECT_SIZE_MIN)
+        return false;
+    memcpy(bytes, packet->body.at, size);
     return memcmp(bytes, "\0\4MQTT", size < 6 ? size : 6) == 0 ||
            memcmp(bytes, "\0\6MQIsdp", size) == 0;
+}
+
+/* A topic as people write them. */
+static bool starts_with_plain_topic(struct reader body)
+{
+    size_t size = reader_u16(&body);
+
+    if (size == 0 || size > TOPIC_LENGTH_MAX)
+        return false;
+    for (size_t i = 0; i < size && reader_left(&body) > 0; i++) {
+        uint8_t character = reader_u8(&body);
+
+        if (character < ' ' || character > '~')
+            return false;
+    }
+    return true;
+}
+
+/* A packet from the middle of a session that looks like one to the last bit that can be checked. */
+static bool is_convincing(const struct packet *packet)
+{
+    struct reader body = packet->body;
+
+    switch (packet->type) {
+    case TYPE_PUBLISH: return starts_with_plain_topic(body);
+    case TYPE_PINGREQ:
+    case TYPE_PINGRESP: return packet->size == SIZE_MIN;
+    case TYPE_CONNACK: return packet->size == RECEIPT_SIZE && reader_u8(&body) <= 1;
+    case TYPE_PUBACK:
+    case TYPE_PUBREC:
+    case TYPE_PUBREL:
+    case TYPE_PUBCOMP: return packet->size == RECEIPT_SIZE;
+    default: return false;
+    }
 }
 
 /* Before the flow is known: CONNECT is beyond doubt anywhere, the rest on its port only. A server's
@@ -288,8 +330,8 @@ static bool may_be_connect(struct reader body)
 static enum verdict judge_first(const struct message *message, const struct packet *packet)
 {
     if (packet->type == TYPE_CONNECT)
-        return may_be_connect(packet->body) ? VERDICT_FACTS : VERDICT_NOT_MINE;
-    if (message_has_port(message, PORT_MQTT))
+        return may_be_connect(packet) ? VERDICT_FACTS : VERDICT_NOT_MINE;
+    if (message_has_port(message, PORT_MQTT) && is_convincing(packet))
         return VERDICT_FACTS;
     return packet->type == TYPE_CONNACK && message->direction == FROM_SERVER ? VERDICT_UNKNOWN
                                                                              : VERDICT_NOT_MINE;
@@ -306,19 +348,19 @@ static enum verdict mqtt_dissect(const struct message *message, struct observati
         answer->is_done = message->is_confirmed; /* where the next one begins, nobody knows */
         return message->is_confirmed ? VERDICT_MALFORMED : VERDICT_NOT_MINE;
     }
+    if (!reader_ok(&r))
+        return message->is_last ? VERDICT_UNKNOWN : VERDICT_NEED_MORE;
     enum verdict first = message->is_confirmed ? VERDICT_FACTS : judge_first(message, &packet);
     if (first != VERDICT_FACTS)
         return first;
-    if (!reader_ok(&r))
-        return message->is_last ? VERDICT_UNKNOWN : VERDICT_NEED_MORE;
     if (!is_readable(&packet) && !message->is_last)
         return VERDICT_NEED_MORE;
 
+    bool is_named = packet.type == TYPE_CONNECT && reader_left(&packet.body) >= PROTOCOL_SIZE;
     answer->taken = packet.size;
     if (!read_body(&packet, &session, facts)) {
         facts->kind = OBSERVED_NOTHING;
-        return message->is_confirmed || packet.type == TYPE_CONNECT ? VERDICT_MALFORMED
-                                                                    : VERDICT_NOT_MINE;
+        return message->is_confirmed || is_named ? VERDICT_MALFORMED : VERDICT_NOT_MINE;
     }
     remember(message, &session);
     answer->is_from_server = is_of_server(packet.type);

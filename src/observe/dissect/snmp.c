@@ -34,21 +34,30 @@ enum pdu {
     PDU_REPORT = 8,
 };
 
-/* One element of BER: its tag and a reader of its content. Definite lengths only, as RFC 3417
- * section 8 demands. False when it is broken or cut. */
-static bool read_element(struct reader *r, uint8_t *tag, struct reader *content)
+/* Tag and size of an element of BER. Definite lengths only, as RFC 3417 section 8 demands. */
+static bool read_head(struct reader *r, uint8_t *tag, size_t *size)
 {
     *tag = reader_u8(r);
-    size_t size = reader_u8(r);
+    *size = reader_u8(r);
 
-    if (size & 0x80) {
-        size_t count = size & 0x7f;
+    if (*size & 0x80) {
+        size_t count = *size & 0x7f;
 
         if (count == 0 || count > LENGTH_SIZE_MAX)
             return false;
-        for (size = 0; count > 0; count--)
-            size = size << 8 | reader_u8(r);
+        for (*size = 0; count > 0; count--)
+            *size = *size << 8 | reader_u8(r);
     }
+    return reader_ok(r);
+}
+
+/* One element: its tag and a reader of its content. False when it is broken or cut. */
+static bool read_element(struct reader *r, uint8_t *tag, struct reader *content)
+{
+    size_t size;
+
+    if (!read_head(r, tag, &size))
+        return false;
     *content = reader_take(r, size);
     return reader_ok(r);
 }
@@ -228,25 +237,32 @@ static bool read_message(struct reader *r, uint64_t version, struct observation 
     return version == VERSION_3 ? read_secure_message(r, facts) : read_community_message(r, facts);
 }
 
+/* The wrapper of every version, and whether it has the size it says. */
+static bool read_wrapper(struct reader *r, uint64_t *version, bool *is_whole)
+{
+    uint8_t tag;
+    size_t size;
+
+    if (!read_head(r, &tag, &size) || tag != TAG_SEQUENCE)
+        return false;
+    *is_whole = size == reader_left(r);
+    return read_integer(r, version) &&
+           (*version == VERSION_1 || *version == VERSION_2C || *version == VERSION_3);
+}
+
 static enum verdict snmp_dissect(const struct message *message, struct observation *facts,
                                  struct answer *answer)
 {
     struct reader r = reader_of(message->bytes);
     bool is_expected = message->is_confirmed || message_has_port(message, PORT_AGENT) ||
                        message_has_port(message, PORT_TRAP);
-    enum verdict broken = is_expected ? VERDICT_MALFORMED : VERDICT_NOT_MINE;
-    struct reader body;
     uint64_t version;
+    bool is_whole;
 
-    if (reader_peek(&r) != TAG_SEQUENCE)
+    if (!read_wrapper(&r, &version, &is_whole))
         return VERDICT_NOT_MINE;
-    if (!read_tagged(&r, TAG_SEQUENCE, &body) || reader_left(&r) > 0 ||
-        !read_integer(&body, &version))
-        return broken;
-    if (version != VERSION_1 && version != VERSION_2C && version != VERSION_3)
-        return VERDICT_NOT_MINE;
-    if (!read_message(&body, version, facts))
-        return broken;
+    if (!is_whole || !read_message(&r, version, facts))
+        return is_expected ? VERDICT_MALFORMED : VERDICT_NOT_MINE;
 
     answer->is_from_server = facts->snmp.pdu == PDU_RESPONSE || facts->snmp.pdu == PDU_REPORT;
     facts->kind = OBSERVED_SNMP;

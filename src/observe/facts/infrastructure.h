@@ -45,9 +45,11 @@ struct dns_facts {
     uint8_t rcode;
     uint16_t qtype;
     uint16_t answer_count;
-    uint32_t ttl_s;     /* of the first address */
-    uint32_t data_size; /* RDATA of the answers: what a tunnel brings down */
-    struct kept query;  /* dotted, no final dot, the labels' bytes as sent; "<Root>" for the root */
+    uint32_t ttl_s;      /* of the first address */
+    uint32_t data_size;  /* RDATA of the answers: what a tunnel brings down */
+    struct kept query;   /* dotted, no final dot, as sent; "<Root>" for the root, U+FFFD for what is
+                            no UTF-8 */
+    uint16_t query_size; /* bytes of the name as sent: what a tunnel takes up */
     struct kept answers; /* separated by one space: addresses, CNAME, PTR, TXT ...; what is no
                             graphic character in them is escaped as in RFC 4343 */
     uint8_t address_count;

@@ -71,7 +71,7 @@ static void dhcpv6_lives_on_its_ports_only(void **state)
 /* Options are whole or not there: a message may end between two of them. */
 static void a_message_cut_inside_an_option_is_broken(void **state)
 {
-    static const size_t ends[] = {4, 22, 66, 78};
+    static const size_t ends[] = {22, 66, 78};
     struct exchange x = exchange_on(547);
     (void)state;
 

@@ -124,6 +124,40 @@ static void a_name_without_an_end_is_broken(void **state)
     }
 }
 
+static const char *printed(const char *label)
+{
+    static char out[DNS_NAME_PRINTED_MAX + 1];
+    struct dns_name name = {.length = strlen(label)};
+
+    memcpy(name.data, label, name.length);
+    out[dns_name_print(&name, out)] = 0;
+    return out;
+}
+
+static void what_is_no_utf_8_is_printed_as_tshark_does(void **state)
+{
+    (void)state;
+
+    assert_string_equal(printed("kamera-\xc3\xbc.\xe2\x82\xac \xf0\x9f\x93\xb7"),
+                        "kamera-\xc3\xbc.\xe2\x82\xac \xf0\x9f\x93\xb7");
+    assert_string_equal(printed("\xe4\xbd!"), "\xef\xbf\xbd!");
+    assert_string_equal(printed("\xbd\xff!"), "\xef\xbf\xbd\xef\xbf\xbd!");
+    assert_string_equal(printed("\xed\xa0\x80!"), "\xef\xbf\xbd!");
+    assert_string_equal(printed("\xc0\x80!"), "\xef\xbf\xbd!");
+    assert_string_equal(printed("\xf9\x80\x80!"), "\xef\xbf\xbd!");
+    assert_string_equal(printed("\xf0\x9f\x98"), "\xef\xbf\xbd");
+}
+
+static void a_printed_name_is_three_times_as_long_at_most(void **state)
+{
+    char out[DNS_NAME_PRINTED_MAX];
+    struct dns_name name = {.length = DNS_NAME_LENGTH_MAX};
+    (void)state;
+
+    memset(name.data, 0xff, sizeof(name.data));
+    assert_int_equal(dns_name_print(&name, out), DNS_NAME_PRINTED_MAX);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -137,6 +171,8 @@ int main(void)
         cmocka_unit_test(a_name_has_255_bytes_at_most),
         cmocka_unit_test(a_label_of_an_unknown_kind_is_broken),
         cmocka_unit_test(a_name_without_an_end_is_broken),
+        cmocka_unit_test(what_is_no_utf_8_is_printed_as_tshark_does),
+        cmocka_unit_test(a_printed_name_is_three_times_as_long_at_most),
     };
     return cmocka_run_group_tests_name("dns_name", tests, NULL, NULL);
 }
