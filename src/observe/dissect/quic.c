@@ -3,6 +3,8 @@
  * It lies in CRYPTO frames of Initial packets, in any order, over one datagram or several. Versions
  * that cannot be opened and negotiations of versions are named, and nothing more. */
 
+#include <assert.h>
+
 #include "observe/dissect/dissector.h"
 #include "observe/dissect/pieces.h"
 #include "observe/dissect/quic_initial.h"
@@ -31,11 +33,14 @@ enum frame {
     FRAME_CRYPTO = 0x06,
 };
 
-/* Fits the flow's memory. */
+/* What the flow remembers between messages. */
 struct quic_memory {
     uint8_t mark;
     uint8_t app;
 };
+
+static_assert(sizeof(struct quic_memory) <= sizeof(struct memory),
+              "the state fits into the memory");
 
 enum {
     MEMORY_MARK = 'Q'

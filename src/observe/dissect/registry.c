@@ -35,7 +35,9 @@
     DO(quic)                                                                                       \
     DO(ftp)                                                                                        \
     DO(smtp)                                                                                       \
-    DO(telnet)
+    DO(telnet)                                                                                     \
+    DO(stun)                                                                                       \
+    DO(stun_tcp)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)

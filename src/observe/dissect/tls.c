@@ -4,6 +4,8 @@
  * ends. Both hellos and, up to TLS 1.2, the server's certificate are told. The first record that is
  * encrypted ends the direction. */
 
+#include <assert.h>
+
 #include "observe/dissect/dissector.h"
 #include "observe/dissect/tls_certificate.h"
 #include "observe/dissect/tls_hello.h"
@@ -33,12 +35,14 @@ struct record {
     uint16_t size;
 };
 
-/* Fits the flow's memory. */
+/* What the flow remembers between messages. */
 struct tls_memory {
     uint8_t mark;
     uint8_t app;      /* as it was told */
     uint16_t left[2]; /* of the handshake record that the last message ended in, by direction */
 };
+
+static_assert(sizeof(struct tls_memory) <= sizeof(struct memory), "the state fits into the memory");
 
 enum {
     MEMORY_MARK = 'T'
