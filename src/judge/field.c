@@ -4,6 +4,10 @@
 #include "judge/field_rows.h"
 #include "judge/field_word.h"
 
+enum {
+    MQTT_CONNACK = 2
+};
+
 enum field_storage {
     STORED_U8,
     STORED_U16,
@@ -123,6 +127,23 @@ static struct value tls_version(const struct event *event)
     uint16_t version = event->seen->tls.version;
 
     return value_of_word(version ? tls_version_word(version) : NULL);
+}
+
+static struct value snmp_pdu(const struct event *event)
+{
+    uint8_t pdu = event->seen->snmp.pdu;
+    const char *word = snmp_pdu_word_at(pdu);
+
+    return value_of_word(pdu == SNMP_PDU_ENCIPHERED ? "encrypted" : word ? word : "other");
+}
+
+static struct value mqtt_code(const struct event *event)
+{
+    const struct mqtt_facts *mqtt = &event->seen->mqtt;
+
+    if (mqtt->type != MQTT_CONNACK)
+        return (struct value){.type = VALUE_ABSENT};
+    return value_of_integer(mqtt->code);
 }
 
 /* Requests have codes of class 0 (RFC 7252 section 5.2). */
@@ -259,9 +280,11 @@ static const struct field fact_fields[] = {
     FIELD(NTP, "ntp.stratum", ntp.stratum, "Distance from a reference clock."),
     SIZE(NTP, "ntp.extension_size", ntp.extension_size, "Bytes beyond the header."),
 
-    WORD(SNMP, "snmp.pdu", snmp.pdu, snmp_pdu_word_at, "What the message does."),
+    CODE(SNMP, "snmp.pdu", snmp_pdu, snmp_pdu_word_at, "What the message does; encrypted: nobody can tell."),
     FIELD(SNMP, "snmp.version", snmp.version, "1, 2 or 3."),
     FIELD(SNMP, "snmp.community", snmp.community, "The password of versions 1 and 2c, sent in clear."),
+    FIELD(SNMP, "snmp.user", snmp.user, "Who asks, in version 3."),
+    FIELD(SNMP, "snmp.oid", snmp.oid, "What it is about, the first variable."),
 
     WORD(SYSLOG, "syslog.severity", syslog.severity, syslog_severity_word_at, "How bad it is."),
     WORD(SYSLOG, "syslog.facility", syslog.facility, syslog_facility_word_at, "What part of a system it is from."),
@@ -303,6 +326,8 @@ static const struct field fact_fields[] = {
     FIELD(STUN, "stun.realm", stun.realm, "What a password is asked for."),
 
     WORD(MQTT, "mqtt.packet_type", mqtt.type, mqtt_packet_word_at, "What the packet does."),
+    {.name = "mqtt.code", .about = "Answer to a connect: 0 accepted, else why not.", .kinds = MQTT,
+     .type = VALUE_INTEGER, .is_optional = true, .get = mqtt_code},
     MAYBE(MQTT, "mqtt.version", mqtt.version, "Protocol level: 4 is 3.1.1."),
     FIELD(MQTT, "mqtt.client_id", mqtt.client_id, "Name the client gives itself."),
     FIELD(MQTT, "mqtt.user", mqtt.user, "Who logs in; never the password."),

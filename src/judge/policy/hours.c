@@ -79,9 +79,9 @@ static bool read_days(struct text text, unsigned *days)
     *days = 0;
     while (text.length > 0) {
         struct text part = next_part(&text, ',');
-        struct text start = next_part(&part, '-');
-        int first = read_day(start);
-        int last = part.length > 0 ? read_day(trim(part)) : first;
+        bool is_span = part.length > 0 && memchr(part.data, '-', part.length) != NULL;
+        int first = read_day(next_part(&part, '-'));
+        int last = is_span ? read_day(trim(part)) : first;
 
         if (first < 0 || last < 0)
             return false;
