@@ -26,7 +26,6 @@ static const char *const secret[] = {"PASS", "ACCT", "ADAT", NULL};
 /* What is remembered of the flow. */
 struct state {
     bool asks_for_tls;
-    bool is_tls;
 };
 
 static_assert(sizeof(struct state) <= sizeof(struct memory), "the state fits into the memory");
@@ -80,11 +79,10 @@ static enum verdict dissect_reply(const struct message *message, const struct re
             return verdict;
         answer->is_from_server = true;
     }
-    if (state->asks_for_tls && reply->code == CODE_TLS_FOLLOWS)
-        state->is_tls = true;
     facts->kind = OBSERVED_FTP;
     reply_keep(reply, facts);
-    answer->is_done = state->is_tls;
+    if (state->asks_for_tls && reply->code == CODE_TLS_FOLLOWS)
+        answer->handover = HANDOVER_INSIDE;
     return VERDICT_FACTS;
 }
 
@@ -128,10 +126,6 @@ static enum verdict ftp_dissect(const struct message *message, struct observatio
 
     if (message->is_confirmed)
         memcpy(&state, message->memory->bytes, sizeof(state));
-    if (state.is_tls) {
-        answer->is_done = true;
-        return VERDICT_FACTS;
-    }
     enum verdict verdict = dissect_line(message, &state, facts, answer);
     if (verdict == VERDICT_FACTS)
         memcpy(message->memory->bytes, &state, sizeof(state));

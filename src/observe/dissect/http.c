@@ -46,7 +46,7 @@ struct state {
     uint32_t awaited; /* of each request without an answer, the oldest in the lowest bits */
     uint8_t awaited_count;
     bool is_in_chunks[2]; /* by direction: the next bytes are a chunk */
-    bool is_tunnel;       /* WebSocket, CONNECT: the stream is another protocol's now */
+    bool is_upgraded;     /* to WebSocket: frames from here on */
 };
 
 static_assert(sizeof(struct state) <= sizeof(struct memory), "the state fits into the memory");
@@ -277,22 +277,24 @@ static enum awaited awaited_by(struct text method)
     return text_equals(method, "CONNECT") ? AWAITED_CONNECT : AWAITED_PLAIN;
 }
 
-/* Keeps requests and responses in step. */
+/* Keeps requests and responses in step: what the request behind this response asked for. */
 static enum awaited note_exchange(const struct observation *facts, struct state *state)
 {
     const struct http_facts *http = &facts->http;
-    enum awaited awaited = AWAITED_PLAIN;
 
-    if (!http->is_response)
+    if (!http->is_response) {
         await(state, awaited_by(observation_text(facts, http->method)));
-    else if (http->status == STATUS_SWITCHING || http->status >= STATUS_FIRST_FINAL)
-        awaited = answered(state);
+        return AWAITED_PLAIN;
+    }
+    state->is_upgraded = http->status == STATUS_SWITCHING;
+    bool is_answer = state->is_upgraded || http->status >= STATUS_FIRST_FINAL;
+    return is_answer ? answered(state) : AWAITED_PLAIN;
+}
 
-    state->is_tunnel =
-        http->is_response && (http->status == STATUS_SWITCHING ||
-                              (awaited == AWAITED_CONNECT && http->status >= STATUS_FIRST_FINAL &&
-                               http->status < STATUS_FIRST_REDIRECT));
-    return awaited;
+static bool is_granted(const struct http_facts *http, enum awaited awaited)
+{
+    return awaited == AWAITED_CONNECT && http->status >= STATUS_FIRST_FINAL &&
+           http->status < STATUS_FIRST_REDIRECT;
 }
 
 /* A stream of ours that does not go on with HTTP: bytes were lost, or a body was longer than it
@@ -333,9 +335,11 @@ static enum verdict dissect_message(const struct message *message, struct state 
     facts->kind = OBSERVED_HTTP;
     answer->app = head.is_rtsp ? APP_RTSP : APP_HTTP;
     answer->is_from_server = facts->http.is_response;
-    answer->is_done = state->is_tunnel || head.is_rtsp;
+    answer->is_done = state->is_upgraded || head.is_rtsp;
     answer->taken = head.size;
-    if (head.size > 0 && !answer->is_done)
+    if (is_granted(&facts->http, awaited))
+        answer->handover = HANDOVER_INSIDE;
+    else if (head.size > 0 && !answer->is_done)
         take_body(body, body_bytes, &state->is_in_chunks[message->direction], answer);
     return VERDICT_FACTS;
 }
@@ -346,7 +350,7 @@ static enum verdict http_dissect(const struct message *message, struct observati
     struct state state = recall(message);
     enum verdict verdict = VERDICT_FACTS;
 
-    if (state.is_tunnel)
+    if (state.is_upgraded)
         answer->is_done = true;
     else if (state.is_in_chunks[message->direction])
         verdict = dissect_chunks(message, &state, answer);

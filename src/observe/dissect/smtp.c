@@ -19,7 +19,6 @@ static const char *const commands[] = {
 /* What is remembered of the flow. */
 struct state {
     bool asks_for_tls;
-    bool is_tls;
     bool is_in_login; /* the client's lines are credentials */
     bool is_in_mail;  /* the client's lines are a mail, up to a lone dot */
     bool is_in_line;  /* the next byte of the mail is not the first of its line */
@@ -77,12 +76,12 @@ static enum verdict dissect_reply(const struct message *message, const struct re
             return verdict;
         answer->is_from_server = true;
     }
-    state->is_tls = state->asks_for_tls && reply->code == REPLY_GREETING;
     state->is_in_login = state->is_in_login && reply->code == CODE_GO_ON;
     state->is_in_mail = state->is_in_mail && reply->code < CODE_REFUSED;
     facts->kind = OBSERVED_SMTP;
     reply_keep(reply, facts);
-    answer->is_done = state->is_tls;
+    if (state->asks_for_tls && reply->code == REPLY_GREETING)
+        answer->handover = HANDOVER_INSIDE;
     return VERDICT_FACTS;
 }
 
@@ -167,15 +166,13 @@ static enum verdict smtp_dissect(const struct message *message, struct observati
                                  struct answer *answer)
 {
     struct state state = {0};
-    enum verdict verdict = VERDICT_FACTS;
+    enum verdict verdict;
 
     if (message->is_confirmed)
         memcpy(&state, message->memory->bytes, sizeof(state));
 
     bool is_client = state.client == message->direction;
-    if (state.is_tls)
-        answer->is_done = true;
-    else if (is_client && state.is_in_mail)
+    if (is_client && state.is_in_mail)
         verdict = skip_mail(message, &state, answer);
     else if (is_client && state.is_in_login)
         verdict = line_skip(message, answer);

@@ -169,8 +169,19 @@ static enum verdict ask_owner(struct question *q, struct answer *answer)
 
 static void own(struct question *q, size_t number)
 {
+    q->table->counts.classified += flow_app(q->flow) == 0;
     q->flow->owner = (uint8_t)number;
-    q->table->counts.classified++;
+}
+
+/* The owner has said its part: the flow is as good as new, but for its name. */
+static void disown(struct flow *flow, enum handover handover)
+{
+    flow->owner = OWNER_NONE;
+    if (handover == HANDOVER_INSIDE)
+        flow->flags |= FLOW_REFINED;
+    memset(&flow->candidates, 0xff, sizeof(flow->candidates));
+    memset(&flow->memory, 0, sizeof(flow->memory));
+    memset(flow->messages, 0, sizeof(flow->messages));
 }
 
 /* Asks those of the set in turn; `kept` is what they said between them when nobody was sure. */
@@ -248,6 +259,8 @@ static enum verdict show(struct question *q, struct answer *answer)
     if (verdict == VERDICT_FACTS) {
         flow->is_done[q->side] |= answer->is_done;
         count_saturating(&flow->messages[q->side]);
+        if (answer->handover != HANDOVER_NONE)
+            disown(flow, answer->handover);
     }
     return verdict;
 }

@@ -42,7 +42,7 @@ struct flow_key {
 enum flow_flag {
     FLOW_MIDSTREAM = 0x01,
     FLOW_CARRIER = 0x02,
-    FLOW_REFINED = 0x04,      /* its app was named by a dissector over HTTP */
+    FLOW_REFINED = 0x04,      /* only a dissector over HTTP may give it another app */
     FLOW_NEXT_KNOWN_0 = 0x08, /* tcp_next[0] means something; [1] is the bit above */
     FLOW_NEXT_KNOWN_1 = 0x10,
     FLOW_SKIPPING_0 = 0x20, /* a dissector skips bytes: tcp_next[0] is ahead of the wire */

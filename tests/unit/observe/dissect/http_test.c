@@ -173,7 +173,7 @@ static void after_an_upgrade_the_stream_is_left_alone(void **state)
     assert_true(x.answer.is_done);
 }
 
-static void a_granted_connect_is_a_tunnel(void **state)
+static void a_granted_connect_hands_the_stream_over(void **state)
 {
     struct exchange x = {0};
     (void)state;
@@ -181,7 +181,8 @@ static void a_granted_connect_is_a_tunnel(void **state)
     tell(&x, SLICE("CONNECT relay.example:443 HTTP/1.1\r\n\r\n"), FROM_CLIENT);
     assert_text_equal(FACT(x, http.uri), "relay.example:443");
     tell(&x, SLICE("HTTP/1.1 200 Connection established\r\n\r\n"), FROM_SERVER);
-    assert_true(x.answer.is_done);
+    assert_int_equal(x.answer.handover, HANDOVER_INSIDE);
+    assert_false(x.answer.is_done);
 }
 
 static void a_body_without_a_length_lasts_until_the_end(void **state)
@@ -285,7 +286,7 @@ int main(void)
         cmocka_unit_test(a_soap_request_waits_for_its_body),
         cmocka_unit_test(a_chunked_soap_answer_waits_for_its_last_chunk),
         cmocka_unit_test(after_an_upgrade_the_stream_is_left_alone),
-        cmocka_unit_test(a_granted_connect_is_a_tunnel),
+        cmocka_unit_test(a_granted_connect_hands_the_stream_over),
         cmocka_unit_test(a_body_without_a_length_lasts_until_the_end),
         cmocka_unit_test(rtsp_tunnelled_through_http_is_named_so),
         cmocka_unit_test(a_head_longer_than_the_prefix_tells_what_is_known),

@@ -169,6 +169,27 @@ static void an_unknown_flow_is_left_alone_after_its_tries(void **state)
     scene_free(scene);
 }
 
+static void what_is_inside_a_proxied_flow_is_read_and_the_flow_keeps_its_name(void **state)
+{
+    struct scene *scene = opened(scene_config());
+    const char connect[] = "CONNECT cam-17.local:25 HTTP/1.1\r\n\r\n";
+    const char granted[] = "HTTP/1.1 200 OK\r\n\r\n220 cam-17 ESMTP\r\n";
+    const struct observation *smtp = NULL;
+    const struct observation *end = NULL;
+    (void)state;
+
+    see(scene, tcp_of(7, 50000, 200, 80, TCP_ACK, (uint32_t)SYN_SEQUENCE + 1, text_of(connect)), 1);
+    see(scene, tcp_of(200, 80, 7, 50000, TCP_ACK, 100, text_of(granted)), 1);
+    assert_int_equal(told_facts(scene, OBSERVED_HTTP, NULL), 2);
+    assert_int_equal(told_facts(scene, OBSERVED_SMTP, &smtp), 1);
+    assert_int_equal(smtp->login.code, 220);
+    flow_table_finish(scene->table, &scene->outlet);
+    told_events(scene, FLOW_ENDED, &end);
+    assert_string_equal(app_at(end->flow.app)->name, "http");
+    assert_int_equal(flow_table_counts(scene->table)->classified, 1);
+    scene_free(scene);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -180,6 +201,7 @@ int main(void)
         cmocka_unit_test(more_runs_ahead_than_there_is_room_for_is_a_gap_not_a_guess),
         cmocka_unit_test(without_room_for_streams_whole_messages_are_still_read),
         cmocka_unit_test(a_body_is_skipped_and_the_next_request_is_read),
+        cmocka_unit_test(what_is_inside_a_proxied_flow_is_read_and_the_flow_keeps_its_name),
         cmocka_unit_test(an_unknown_flow_is_left_alone_after_its_tries),
     };
     return cmocka_run_group_tests_name("dissection", tests, NULL, NULL);
