@@ -1,0 +1,139 @@
+"""What a made-up capture is written with: hosts, UDP, TCP, 802.11, and a pcapng file.
+
+Nothing depends on the clock, the machine or chance: the same story gives the same bytes.
+"""
+import gzip
+import random
+import struct
+
+from scapy.all import IP, TCP, UDP, Ether, RadioTap, Raw
+
+LINKTYPE_ETHERNET, LINKTYPE_RADIOTAP = 1, 127
+MSS = 1448
+BROADCAST = "ff:ff:ff:ff:ff:ff"
+
+rng = random.Random("camwarden cabinet")
+NOISE = rng.randbytes(4096)
+
+
+def noise(size):
+    """Bytes that look enciphered and that gzip packs well: always the same ones."""
+    return (NOISE * (size // len(NOISE) + 1))[:size]
+
+
+class Host:
+    def __init__(self, name, ip, mac, maker="", model=""):
+        self.name, self.ip, self.mac, self.maker, self.model = name, ip, mac, maker, model
+
+
+recorded = []  # (time, interface, bytes)
+
+
+def ether(time, source, destination, packet):
+    recorded.append((time, 0, bytes(Ether(src=source, dst=destination) / packet)))
+
+
+def udp(time, source, destination, sport, dport, payload):
+    header = IP(src=source.ip, dst=destination.ip, id=rng.getrandbits(16), ttl=64)
+    ether(time, source.mac, destination.mac, header / UDP(sport=sport, dport=dport) / payload)
+
+
+class Tcp:
+    """A connection: handshake, data with acknowledgments, an orderly end."""
+
+    def __init__(self, time, client, server, server_port, round_trip=0.0006):
+        self.time, self.round_trip = time, round_trip
+        self.ends = [client, server]
+        self.ports = [rng.randrange(33000, 60000), server_port]
+        self.sequence = [rng.getrandbits(32), rng.getrandbits(32)]
+        options = [("MSS", 1460), ("SAckOK", b""), ("NOP", None), ("WScale", 7)]
+        self.segment(0, "S", options=options)
+        self.wait(round_trip)
+        self.segment(1, "SA", options=options)
+        self.wait(round_trip / 4)
+        self.segment(0, "A")
+
+    def wait(self, seconds):
+        self.time += seconds
+
+    def segment(self, who, flags, data=b"", options=()):
+        source, destination = self.ends[who], self.ends[1 - who]
+        acknowledgment = self.sequence[1 - who] if "A" in flags else 0
+        ip = IP(src=source.ip, dst=destination.ip, id=rng.getrandbits(16), flags="DF", ttl=64 if who == 0 else 57)
+        tcp = TCP(sport=self.ports[who], dport=self.ports[1 - who], seq=self.sequence[who], ack=acknowledgment,
+                  flags=flags, window=501, options=list(options))
+        ether(self.time, source.mac, destination.mac, ip / tcp / Raw(data) if data else ip / tcp)
+        self.sequence[who] = (self.sequence[who] + len(data) + ("S" in flags or "F" in flags)) & 0xFFFFFFFF
+
+    def say(self, who, data, pause=0.0002):
+        for count, at in enumerate(range(0, len(data), MSS), 1):
+            is_last = at + MSS >= len(data)
+            self.segment(who, "PA" if is_last else "A", data[at:at + MSS])
+            self.wait(pause)
+            if is_last or count % 2 == 0:
+                self.segment(1 - who, "A")
+                self.wait(pause / 2)
+
+    def ask(self, question, answer, thinking=0.002):
+        self.say(0, question)
+        self.wait(self.round_trip + thinking)
+        self.say(1, answer)
+        self.wait(self.round_trip)
+
+    def close(self, who=0):
+        self.segment(who, "FA")
+        self.wait(self.round_trip)
+        self.segment(1 - who, "FA")
+        self.wait(self.round_trip / 4)
+        self.segment(who, "A")
+
+
+class Air:
+    """What the receiver hears on channel 6."""
+
+    def __init__(self):
+        self.heard = []
+
+    def hear(self, time, frame, signal):
+        self.heard.append((time, frame, signal))
+
+    def record(self):
+        """In the order of time, because every sender counts its frames."""
+        sequence = {}
+        for time, frame, signal in sorted(self.heard, key=lambda heard: heard[0]):
+            sequence[frame.addr2] = (sequence.get(frame.addr2, 0) + 1) & 0xFFF
+            frame.SC = sequence[frame.addr2] << 4
+            radio = RadioTap(present="Flags+Rate+Channel+dBm_AntSignal", Flags=0, Rate=2, ChannelFrequency=2437,
+                             ChannelFlags=0x00A0, dBm_AntSignal=signal)
+            recorded.append((time, 1, bytes(radio / frame)))
+
+
+# --- the file (draft-ietf-opsawg-pcapng) ----------------------------------------------------------
+
+def block(kind, body):
+    body += bytes(-len(body) % 4)
+    size = struct.pack("<I", len(body) + 12)
+    return struct.pack("<I", kind) + size + body + size
+
+
+def option(code, value):
+    return struct.pack("<HH", code, len(value)) + value + bytes(-len(value) % 4)
+
+
+def interface(link_type, name, about):
+    options = option(2, name) + option(3, about) + option(9, b"\x06") + option(0, b"")
+    return block(1, struct.pack("<HHI", link_type, 0, 262144) + options)
+
+
+def write(path, start):
+    """All frames in the order of time, which begins at `start` seconds since 1970."""
+    blocks = [block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1) +
+                    option(1, b"Generated by pcaps/make_cabinet.py; no real network") + option(0, b"")),
+              interface(LINKTYPE_ETHERNET, b"span0", b"SPAN port of the cabinet's switch"),
+              interface(LINKTYPE_RADIOTAP, b"mon0", b"802.11 receiver in the cabinet, channel 6")]
+    for time, number, frame in sorted(recorded, key=lambda r: r[0]):
+        micro = int(start * 1_000_000 + round(time * 1_000_000))
+        header = struct.pack("<IIIII", number, micro >> 32, micro & 0xFFFFFFFF, len(frame), len(frame))
+        blocks.append(block(6, header + frame))
+    with open(path, "wb") as file, gzip.GzipFile("", "wb", 9, file, mtime=0) as packed:
+        packed.write(b"".join(blocks))
