@@ -103,6 +103,7 @@ static bool check_text(const struct source *source, struct complaints *complaint
 static bool set_text(struct source *source, struct arena *arena, struct text text,
                      struct complaints *complaints)
 {
+    source->bytes = text_bytes(text);
     if (text.length >= 3 && memcmp(text.data, "\xef\xbb\xbf", 3) == 0)
         text = (struct text){text.data + 3, text.length - 3};
     source->text = text;

@@ -11,6 +11,7 @@ struct complaints;
 struct source {
     const char *file;        /* as the person named it */
     struct text text;        /* UTF-8 without a byte order mark and without control characters */
+    struct slice bytes;      /* the file as it is */
     const uint32_t *line_at; /* line_at[n]: where line n + 1 starts, in bytes; n < line_count */
     size_t line_count;
 };
