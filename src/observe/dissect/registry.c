@@ -37,7 +37,9 @@
     DO(smtp)                                                                                       \
     DO(telnet)                                                                                     \
     DO(stun)                                                                                       \
-    DO(stun_tcp)
+    DO(stun_tcp)                                                                                   \
+    DO(sip)                                                                                        \
+    DO(sip_tcp)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)
