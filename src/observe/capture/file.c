@@ -20,7 +20,7 @@ static enum capture_status file_next(struct capture *capture, struct frame *fram
     struct file_capture *files = (struct file_capture *)capture;
     uint64_t number = files->frames;
 
-    *count = files->count == 1 ? source_read(&files->streams[0].source, frames)
+    *count = files->count == 1 ? source_next(&files->streams[0].source, frames)
                                : merge_read(&files->merge, frames);
     if (*count == 0)
         return CAPTURE_END;

@@ -41,7 +41,7 @@ static void settle_first(struct merge *merge, bool is_over)
 static bool stream_refill(struct stream *stream)
 {
     stream->at = 0;
-    stream->count = source_read(&stream->source, stream->frames);
+    stream->count = source_next(&stream->source, stream->frames);
     if (stream->count > 0)
         stream->time_ns = stream->frames[0].time_ns;
     return stream->count > 0;

@@ -220,7 +220,7 @@ static void end(struct source *source)
     source->is_done = true;
 }
 
-size_t source_read(struct source *source, struct frame *frames)
+size_t source_next(struct source *source, struct frame *frames)
 {
     if (source->is_done)
         return 0;

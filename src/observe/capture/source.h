@@ -1,6 +1,6 @@
 /* One capture file while it is read: the bytes, their format, how far we are.
  *
- * The frames of source_read() stay valid until the next call with the same source. */
+ * The frames of source_next() stay valid until the next call with the same source. */
 
 #ifndef OBSERVE_CAPTURE_SOURCE_H
 #define OBSERVE_CAPTURE_SOURCE_H
@@ -77,7 +77,7 @@ void source_rest(struct source *source);
 void source_resume(struct source *source);
 
 /* At most FRAME_BATCH_MAX frames, not yet numbered; 0: no more. */
-size_t source_read(struct source *source, struct frame *frames);
+size_t source_next(struct source *source, struct frame *frames);
 
 /* Share that has been read, 0 to 1; negative when unknown. */
 double source_progress(const struct source *source);
