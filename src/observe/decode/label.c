@@ -12,6 +12,8 @@ enum {
     ETHERTYPE_AT = 12,     /* in an Ethernet header */
     ETHERTYPE_MIN = 0x600,
     IP4_HEADER_SIZE = 20,
+    IP6_HEADER_SIZE = 40,
+    LLC_SIZE = 3,
 
     NSH_SIZE = 8,
     NSH_LENGTH_MASK = 0x3f, /* in words of four bytes */
@@ -23,8 +25,9 @@ static bool is_ethernet(struct slice bytes)
 
     reader_skip(&r, ETHERTYPE_AT);
     uint16_t number = reader_u16(&r);
-    return reader_ok(&r) &&
-           (number < ETHERTYPE_MIN ? number <= reader_left(&r) : ethertype_is_known(number));
+    if (number < ETHERTYPE_MIN)
+        return number >= LLC_SIZE && number <= reader_left(&r);
+    return ethertype_is_known(number);
 }
 
 static bool is_ip4(const struct walk *w)
@@ -38,6 +41,16 @@ static bool is_ip4(const struct walk *w)
            total <= walk_left(w);
 }
 
+static bool is_ip6(const struct walk *w)
+{
+    struct reader r = w->r;
+    uint8_t version = reader_u8(&r) >> 4;
+    reader_skip(&r, 3);
+    size_t size = reader_u16(&r);
+
+    return reader_ok(&r) && version == 6 && IP6_HEADER_SIZE + size <= walk_left(w);
+}
+
 /* Nothing behind the last label says what follows. IP has its version in front; so has an Ethernet
  * frame whose destination happens to begin alike, and a pseudowire may have a control word. */
 static enum layer guess(struct walk *w)
@@ -46,15 +59,17 @@ static enum layer guess(struct walk *w)
     reader_skip(&behind_word, CONTROL_WORD_SIZE);
     uint8_t nibble = reader_peek(&w->r) >> 4;
 
-    if (nibble == 4 && is_ip4(w))
+    if (is_ip4(w))
         return LAYER_IP4;
+    if (is_ip6(w))
+        return LAYER_IP6;
     if (nibble == 0 && reader_ok(&behind_word) && is_ethernet(reader_rest(&behind_word))) {
         reader_skip(&w->r, CONTROL_WORD_SIZE);
         return LAYER_ETHERNET;
     }
     if (is_ethernet((struct slice){.data = w->r.at, .size = reader_left(&w->r)}))
         return LAYER_ETHERNET;
-    return nibble == 4 ? LAYER_IP4 : nibble == 6 ? LAYER_IP6 : LAYER_END;
+    return LAYER_END;
 }
 
 enum layer mpls_read(struct walk *w)

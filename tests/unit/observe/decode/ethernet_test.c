@@ -1,24 +1,8 @@
-#include "support/decode.h"
-
-enum {
-    ETHERNET = 1
-};
+#include "support/frames.h"
 
 /* clang-format off */
-#define MACS                                                                      \
-    0x02, 0, 0, 0, 0, 0x01,                   /* to the recorder            */    \
-    0x9c, 0x14, 0x63, 0x2a, 0x7f, 0x10        /* from a camera              */
-
-/* 32 bytes: a datagram of four */
-#define UDP_PACKET                                                                \
-    0x45, 0, 0, 32, 0, 1, 0, 0, 64, 17,       /* 32 bytes, UDP              */    \
-    0x66, 0x9d,                               /* checksum                   */    \
-    10, 20, 0, 7, 10, 20, 0, 1,                                                   \
-    0x9c, 0x40, 0, 53, 0, 12, 0, 0,           /* 40000 to 53, 12 bytes      */    \
-    'p', 'i', 'n', 'g'
-
 static const uint8_t plain[] = {
-    MACS, 0x08, 0x00, UDP_PACKET,
+    MACS, 0x08, 0x00, PING4,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,  /* padding to 60 bytes       */
 };
 static const uint8_t tagged_twice[] = {
@@ -26,7 +10,7 @@ static const uint8_t tagged_twice[] = {
     0x88, 0xa8, 0x00, 0x64,                   /* service VLAN 100           */
     0x81, 0x00, 0x20, 0x07,                   /* customer VLAN 7            */
     0x81, 0x00, 0x20, 0x08,                   /* and one more               */
-    0x08, 0x00, UDP_PACKET,
+    0x08, 0x00, PING4,
 };
 static const uint8_t arp_request[] = {
     0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x9c, 0x14, 0x63, 0x2a, 0x7f, 0x10,
@@ -43,7 +27,7 @@ static const uint8_t spanning_tree[] = {
 static const uint8_t ip_in_snap[] = {
     MACS, 0, 40,                              /* a length: LLC follows      */
     0xaa, 0xaa, 0x03, 0, 0, 0, 0x08, 0x00,    /* SNAP: IPv4                 */
-    UDP_PACKET,
+    PING4,
 };
 static const uint8_t cisco_discovery[] = {
     MACS, 0, 9,
@@ -58,7 +42,7 @@ static void a_datagram_is_told_with_both_ends(void **state)
     const struct packet *p = &d.packets[0];
     (void)state;
 
-    decode(&d, ETHERNET, BYTES(plain));
+    decode(&d, LINK_ETHERNET, BYTES(plain));
     assert_int_equal(d.count, 1);
     assert_mac(p->source_mac, "9c:14:63:2a:7f:10");
     assert_mac(p->destination_mac, "02:00:00:00:00:01");
@@ -80,7 +64,7 @@ static void padding_is_not_payload(void **state)
     struct decoding d = decoding_begin();
     (void)state;
 
-    decode(&d, ETHERNET, BYTES(plain));
+    decode(&d, LINK_ETHERNET, BYTES(plain));
     assert_int_equal(d.packets[0].wire_size, 32);
     assert_int_equal(d.packets[0].payload_missing, 0);
     assert_text_equal(slice_text(d.packets[0].payload), "ping");
@@ -92,7 +76,7 @@ static void the_outermost_tag_is_the_vlan(void **state)
     struct decoding d = decoding_begin();
     (void)state;
 
-    decode(&d, ETHERNET, BYTES(tagged_twice));
+    decode(&d, LINK_ETHERNET, BYTES(tagged_twice));
     assert_int_equal(d.count, 1);
     assert_int_equal(d.packets[0].vlan, 100);
     assert_int_equal(d.packets[0].inner_vlan, 7);
@@ -105,7 +89,7 @@ static void what_is_not_ip_is_told_by_its_ethertype(void **state)
     struct decoding d = decoding_begin();
     (void)state;
 
-    decode(&d, ETHERNET, BYTES(arp_request));
+    decode(&d, LINK_ETHERNET, BYTES(arp_request));
     assert_int_equal(d.count, 1);
     assert_int_equal(d.packets[0].ethertype, 0x0806);
     assert_false(d.packets[0].has_ip);
@@ -119,13 +103,13 @@ static void a_frame_with_a_length_has_no_ethertype(void **state)
     struct decoding d = decoding_begin();
     (void)state;
 
-    decode(&d, ETHERNET, BYTES(spanning_tree));
+    decode(&d, LINK_ETHERNET, BYTES(spanning_tree));
     assert_int_equal(d.count, 1);
     assert_int_equal(d.packets[0].ethertype, 0);
     assert_int_equal(d.packets[0].payload.size, 5);
     assert_int_equal(decoder_counts(d.decoder)->malformed, 0);
 
-    decode(&d, ETHERNET, BYTES(cisco_discovery));
+    decode(&d, LINK_ETHERNET, BYTES(cisco_discovery));
     assert_int_equal(d.packets[0].ethertype, 0);
     assert_int_equal(d.packets[0].payload.size, 9);
     decoding_end(&d);
@@ -136,7 +120,7 @@ static void ip_behind_snap_is_ip(void **state)
     struct decoding d = decoding_begin();
     (void)state;
 
-    decode(&d, ETHERNET, BYTES(ip_in_snap));
+    decode(&d, LINK_ETHERNET, BYTES(ip_in_snap));
     assert_int_equal(d.packets[0].ethertype, 0x0800);
     assert_int_equal(d.packets[0].destination_port, 53);
     decoding_end(&d);
@@ -148,19 +132,19 @@ static void both_directions_have_the_same_hash(void **state)
     uint8_t answer[sizeof(plain)];
     (void)state;
 
-    decode(&d, ETHERNET, BYTES(plain));
+    decode(&d, LINK_ETHERNET, BYTES(plain));
     uint32_t hash = d.packets[0].hash;
     memcpy(answer, plain, sizeof(plain));
     memcpy(answer + 26, plain + 30, 4); /* addresses */
     memcpy(answer + 30, plain + 26, 4);
     memcpy(answer + 34, plain + 36, 2); /* ports */
     memcpy(answer + 36, plain + 34, 2);
-    decode(&d, ETHERNET, BYTES(answer));
+    decode(&d, LINK_ETHERNET, BYTES(answer));
     assert_int_equal(d.packets[0].source_port, 53);
     assert_int_equal(d.packets[0].hash, hash);
 
     answer[34]++; /* another port is another flow */
-    decode(&d, ETHERNET, BYTES(answer));
+    decode(&d, LINK_ETHERNET, BYTES(answer));
     assert_int_not_equal(d.packets[0].hash, hash);
     decoding_end(&d);
 }
@@ -173,7 +157,7 @@ static void more_tags_than_we_follow_are_counted(void **state)
 
     for (size_t at = 12; at + 1 < sizeof(frame); at += 4)
         memcpy(frame + at, "\x81\x00\x00\x05", at + 4 <= sizeof(frame) ? 4 : 2);
-    decode(&d, ETHERNET, BYTES(frame));
+    decode(&d, LINK_ETHERNET, BYTES(frame));
     assert_int_equal(d.count, 1);
     assert_int_equal(decoder_counts(d.decoder)->too_deep, 1);
     decoding_end(&d);
@@ -198,11 +182,11 @@ static void a_frame_may_be_cut_anywhere(void **state)
 {
     (void)state;
 
-    decode_cut_anywhere(ETHERNET, BYTES(plain));
-    decode_cut_anywhere(ETHERNET, BYTES(tagged_twice));
-    decode_cut_anywhere(ETHERNET, BYTES(ip_in_snap));
-    decode_cut_anywhere(ETHERNET, BYTES(cisco_discovery));
-    decode_cut_anywhere(ETHERNET, BYTES(spanning_tree));
+    decode_cut_anywhere(LINK_ETHERNET, BYTES(plain));
+    decode_cut_anywhere(LINK_ETHERNET, BYTES(tagged_twice));
+    decode_cut_anywhere(LINK_ETHERNET, BYTES(ip_in_snap));
+    decode_cut_anywhere(LINK_ETHERNET, BYTES(cisco_discovery));
+    decode_cut_anywhere(LINK_ETHERNET, BYTES(spanning_tree));
 }
 
 int main(void)
