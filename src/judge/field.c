@@ -174,6 +174,7 @@ static struct value radio_channel(const struct event *event)
 /* clang-format off */
 #define DNS_FIELDS(kind, prefix)                                                                                  \
     FIELD(kind, prefix ".query", dns.query, "The name asked for, as it was sent."),                               \
+    SIZE(kind, prefix ".query_size", dns.query_size, "Bytes of the name: what a tunnel takes up."),               \
     CODE(kind, prefix ".qtype", dns_type, dns_type_word_at, "The type of record asked for."),                     \
     FIELD(kind, prefix ".qtype_number", dns.qtype, "The same as a number."),                                      \
     FIELD(kind, prefix ".response", dns.is_response, "It is an answer, not a question."),                         \
