@@ -252,6 +252,7 @@ static void how_far_standard_input_has_been_read_is_unknown(void **state)
     made_free(&made);
 }
 
+#if defined(WITH_ZLIB) || defined(WITH_ZSTD)
 static struct made many_frames(void)
 {
     struct made made = timed("");
@@ -277,6 +278,7 @@ static void assert_reads_packed(const struct made *packed, size_t count, const c
         assert_non_null(strstr(seen.warning, seen.is_open ? name : "/proc/self/fd/"));
     }
 }
+#endif
 
 #ifdef WITH_ZLIB
 static struct made gzip(const uint8_t *data, size_t size)
