@@ -250,7 +250,8 @@ static bool may_join(const struct device *device, const struct ip *ip)
 static struct device *meet_new_ip(struct registry *r, const struct ip *ip, struct mac mac,
                                   uint64_t time_ns)
 {
-    struct device *device = mac_is_set(mac) ? registry_by_mac(r, mac) : NULL;
+    bool is_own = mac_is_set(mac) && !is_shared(r, mac);
+    struct device *device = is_own ? registry_by_mac(r, mac) : NULL;
 
     if (device && may_join(device, ip))
         return add_ip(r, device, ip) ? device : NULL;
