@@ -9,13 +9,18 @@ static size_t columns_of(struct text text)
     return columns;
 }
 
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\n';
+}
+
 static struct text take_word(struct text *text)
 {
-    while (text->length > 0 && text->data[0] == ' ')
+    while (text->length > 0 && is_space(text->data[0]))
         *text = (struct text){text->data + 1, text->length - 1};
 
     struct text word = {text->data, 0};
-    while (word.length < text->length && word.data[word.length] != ' ')
+    while (word.length < text->length && !is_space(word.data[word.length]))
         word.length++;
     *text = (struct text){text->data + word.length, text->length - word.length};
     return word;

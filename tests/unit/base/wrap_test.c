@@ -23,6 +23,7 @@ static void lines_break_between_words(void **state)
     assert_string_equal(wrapped("one two three", 0, 0, 7), "one two\nthree");
     assert_string_equal(wrapped("one two three", 2, 4, 11), "##  one two\n    three");
     assert_string_equal(wrapped("  one  two ", 0, 0, 80), "one two");
+    assert_string_equal(wrapped("one\ntwo", 0, 0, 80), "one two");
     assert_string_equal(wrapped("", 0, 2, 80), "  ");
 }
 
