@@ -9,7 +9,7 @@
 #include "cli/version.h"
 
 /* In the order in which --help lists them. One line each. */
-#define EACH_COMMAND(DO) DO(fields) DO(apps) DO(rules) DO(explain)
+#define EACH_COMMAND(DO) DO(replay) DO(run) DO(fields) DO(apps) DO(rules) DO(explain)
 
 #define DECLARE(name) extern const struct command name##_command;
 EACH_COMMAND(DECLARE)
@@ -96,7 +96,7 @@ static int run_with(const struct command *command, void *options, int argc, char
     return command->run(options, &operands);
 }
 
-static int run_command(const struct command *command, int argc, char **argv)
+static int start_command(const struct command *command, int argc, char **argv)
 {
     /* A reader of alerts that goes away is a write that fails, and is told. */
     if (!command->only_prints)
@@ -146,7 +146,7 @@ static int run_words(int argc, char **argv)
     const struct command *command = find_command(argv[1]);
     if (!command)
         return complain_of_command(argv[1]);
-    return run_command(command, argc - 1, argv + 1);
+    return start_command(command, argc - 1, argv + 1);
 }
 
 int main(int argc, char **argv)
