@@ -16,6 +16,10 @@
 
 #include "base/slice.h"
 
+/* Inlined always: once a header is taken whole, the compiler sees that the reads in it cannot be
+ * short and leaves the checks out. */
+#define READER_INLINE static inline __attribute__((always_inline))
+
 struct reader {
     const uint8_t *at;
     const uint8_t *end;
@@ -23,24 +27,24 @@ struct reader {
 };
 
 /* The bytes stay the caller's and must outlive the reader. */
-static inline struct reader reader_of(struct slice bytes)
+READER_INLINE struct reader reader_of(struct slice bytes)
 {
     const uint8_t *start = bytes.data ? bytes.data : (const uint8_t *)"";
     return (struct reader){.at = start, .end = start + bytes.size};
 }
 
-static inline bool reader_ok(const struct reader *r)
+READER_INLINE bool reader_ok(const struct reader *r)
 {
     return !r->is_short;
 }
 
-static inline size_t reader_left(const struct reader *r)
+READER_INLINE size_t reader_left(const struct reader *r)
 {
     return r->is_short ? 0 : (size_t)(r->end - r->at);
 }
 
 /* The next `size` bytes, or an empty slice and a short reader. */
-static inline struct slice reader_bytes(struct reader *r, size_t size)
+READER_INLINE struct slice reader_bytes(struct reader *r, size_t size)
 {
     if (size > reader_left(r)) {
         r->is_short = true;
@@ -52,38 +56,38 @@ static inline struct slice reader_bytes(struct reader *r, size_t size)
 }
 
 /* A reader that sees the next `size` bytes and nothing beyond them. */
-static inline struct reader reader_take(struct reader *r, size_t size)
+READER_INLINE struct reader reader_take(struct reader *r, size_t size)
 {
     struct reader part = reader_of(reader_bytes(r, size));
     part.is_short = r->is_short;
     return part;
 }
 
-static inline void reader_skip(struct reader *r, size_t size)
+READER_INLINE void reader_skip(struct reader *r, size_t size)
 {
     (void)reader_bytes(r, size);
 }
 
-static inline uint8_t reader_u8(struct reader *r)
+READER_INLINE uint8_t reader_u8(struct reader *r)
 {
     struct slice b = reader_bytes(r, 1);
     return b.data ? b.data[0] : 0;
 }
 
-static inline uint16_t reader_u16(struct reader *r)
+READER_INLINE uint16_t reader_u16(struct reader *r)
 {
     struct slice b = reader_bytes(r, 2);
     unsigned number = b.data ? (unsigned)b.data[0] << 8 | b.data[1] : 0;
     return (uint16_t)number;
 }
 
-static inline uint32_t reader_u24(struct reader *r)
+READER_INLINE uint32_t reader_u24(struct reader *r)
 {
     struct slice b = reader_bytes(r, 3);
     return b.data ? (uint32_t)b.data[0] << 16 | (uint32_t)b.data[1] << 8 | b.data[2] : 0;
 }
 
-static inline uint32_t reader_u32(struct reader *r)
+READER_INLINE uint32_t reader_u32(struct reader *r)
 {
     struct slice b = reader_bytes(r, 4);
     return b.data ? (uint32_t)b.data[0] << 24 | (uint32_t)b.data[1] << 16 |
@@ -91,21 +95,21 @@ static inline uint32_t reader_u32(struct reader *r)
                   : 0;
 }
 
-static inline uint64_t reader_u64(struct reader *r)
+READER_INLINE uint64_t reader_u64(struct reader *r)
 {
     uint64_t high = reader_u32(r);
     uint64_t low = reader_u32(r);
     return high << 32 | low;
 }
 
-static inline uint16_t reader_u16_le(struct reader *r)
+READER_INLINE uint16_t reader_u16_le(struct reader *r)
 {
     struct slice b = reader_bytes(r, 2);
     unsigned number = b.data ? (unsigned)b.data[1] << 8 | b.data[0] : 0;
     return (uint16_t)number;
 }
 
-static inline uint32_t reader_u32_le(struct reader *r)
+READER_INLINE uint32_t reader_u32_le(struct reader *r)
 {
     struct slice b = reader_bytes(r, 4);
     return b.data ? (uint32_t)b.data[3] << 24 | (uint32_t)b.data[2] << 16 |
@@ -113,7 +117,7 @@ static inline uint32_t reader_u32_le(struct reader *r)
                   : 0;
 }
 
-static inline uint64_t reader_u64_le(struct reader *r)
+READER_INLINE uint64_t reader_u64_le(struct reader *r)
 {
     uint64_t low = reader_u32_le(r);
     uint64_t high = reader_u32_le(r);
@@ -121,13 +125,13 @@ static inline uint64_t reader_u64_le(struct reader *r)
 }
 
 /* The next byte without taking it; zero, and no shortness, when there is none. */
-static inline uint8_t reader_peek(const struct reader *r)
+READER_INLINE uint8_t reader_peek(const struct reader *r)
 {
     return reader_left(r) > 0 ? r->at[0] : 0;
 }
 
 /* All that is left. */
-static inline struct slice reader_rest(struct reader *r)
+READER_INLINE struct slice reader_rest(struct reader *r)
 {
     return reader_bytes(r, reader_left(r));
 }

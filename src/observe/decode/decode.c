@@ -88,50 +88,6 @@ const struct decode_counts *decoder_counts(const struct decoder *decoder)
     return &decoder->counts;
 }
 
-/* Ports in order, protocol, VLAN. ICMP gives none: request and reply differ in type, and have to
- * meet. */
-static uint64_t ports_word(const struct packet *packet)
-{
-    bool is_icmp = packet->ip_protocol == PROTOCOL_ICMP || packet->ip_protocol == PROTOCOL_ICMPV6;
-    uint64_t a = is_icmp ? 0 : packet->source_port;
-    uint64_t b = is_icmp ? 0 : packet->destination_port;
-    uint64_t low = a < b ? a : b;
-
-    return low << 48 | (a ^ b ^ low) << 32 | (uint64_t)packet->ip_protocol << 16 | packet->vlan;
-}
-
-static uint64_t hash_ip4(const struct packet *packet, const uint64_t key[2])
-{
-    uint32_t a;
-    uint32_t b;
-
-    memcpy(&a, packet->source.octet, sizeof(a));
-    memcpy(&b, packet->destination.octet, sizeof(b));
-    uint32_t low = a < b ? a : b;
-    uint64_t words[2] = {(uint64_t)low << 32 | (a ^ b ^ low), ports_word(packet)};
-    return hash_words(words, COUNT_OF(words), key);
-}
-
-static uint64_t hash_ip6(const struct packet *packet, const uint64_t key[2])
-{
-    const uint8_t *a = packet->source.octet;
-    const uint8_t *b = packet->destination.octet;
-    bool is_ordered = memcmp(a, b, 16) < 0;
-    uint64_t words[5];
-
-    memcpy(words, is_ordered ? a : b, 16);
-    memcpy(words + 2, is_ordered ? b : a, 16);
-    words[4] = ports_word(packet);
-    return hash_words(words, COUNT_OF(words), key);
-}
-
-static uint32_t packet_hash(const struct packet *packet, const uint64_t key[2])
-{
-    if (!packet->has_ip)
-        return (uint32_t)hash_bytes(packet->source_mac.octet, 6, key);
-    return (uint32_t)(packet->source.family == 4 ? hash_ip4(packet, key) : hash_ip6(packet, key));
-}
-
 static void begin_packet(struct walk *w, struct packet *packet, enum tunnel_kind tunnel)
 {
     *packet = (struct packet){
@@ -146,7 +102,10 @@ static void begin_packet(struct walk *w, struct packet *packet, enum tunnel_kind
 
 static void complete_packet(struct walk *w)
 {
-    w->packet->hash = packet_hash(w->packet, w->decoder->hash_key);
+    if (!w->packet->has_ip)
+        w->packet->hash = (uint32_t)hash_bytes(w->packet->source_mac.octet,
+                                               sizeof(w->packet->source_mac.octet),
+                                               w->decoder->hash_key);
     w->packet_count++;
 }
 

@@ -44,8 +44,8 @@ struct radio_frame {
 struct packet {
     uint64_t time_ns;
     uint64_t frame;       /* number, from 1 */
-    uint32_t hash;        /* keyed, of addresses, ports (not ICMP's), protocol and vlan, the same in
-                             both directions; of the source MAC when there is no IP */
+    uint32_t hash;        /* of the source MAC; with IP, flow_table_prefetch() makes it that of the
+                             flow key, the same in both directions */
     uint32_t wire_size;   /* IP bytes on the wire (total length); without IP: the frame's */
     struct slice payload; /* after the last header read; for OVER_ETHERNET after the EtherType */
     struct ip source;

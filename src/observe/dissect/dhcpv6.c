@@ -183,8 +183,12 @@ static enum verdict dhcpv6_dissect(const struct message *message, struct observa
                                                                : VERDICT_NOT_MINE;
     while (next_option(&r, &code, &value))
         read_option((enum option)code, &value, facts);
-    if (!reader_ok(&r) || is_relayed(type))
-        return VERDICT_MALFORMED;
+    if (!reader_ok(&r) || is_relayed(type)) {
+        /* Noise on one of its ports is not DHCPv6; something broken between both of them is. */
+        bool is_sure = message->is_confirmed || (message_has_port(message, PORT_CLIENT) &&
+                                                 message_has_port(message, PORT_SERVER));
+        return is_sure ? VERDICT_MALFORMED : VERDICT_UNKNOWN;
+    }
 
     facts->dhcpv6.type = type;
     answer->is_from_server = is_from_server(outer_type) && !ip_is_group(message->destination);
