@@ -63,6 +63,8 @@ DISSECTOR(dns_tcp) = {
     .apps = DNS_APPS,
     .over = OVER_TCP,
     .ports = PORTS(PORT_DNS),
+    /* The size comes first: what is asked is below 4 KiB, and then the flow is known. */
+    STARTS({0x00, 0x0f}),
     .min_size = PREFIX_SIZE + DNS_HEADER_SIZE,
     .dissect = dns_tcp_dissect,
 };
