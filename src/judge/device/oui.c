@@ -4,176 +4,176 @@
 #include <stdlib.h>
 #include <strings.h>
 
-#include "base/arena.h"
 #include "judge/device/oui_makers.h"
 
 enum {
-    ENTRIES_MAX = 200000, /* the registry has 55 000 */
-    NAMES_SIZE_MAX = 16 * 1024 * 1024,
+    FILES_MAX = 3,
+    FILE_SIZE_MAX = 16 * 1024 * 1024, /* the largest has 3 MB */
+    BLOCKS_MAX = 1 << 17,             /* the registry has 55 000 */
+    SLOTS = 2 * BLOCKS_MAX,
     NAME_SIZE = 128,
-    CELL_SIZE = 256
+    COLUMNS = 3, /* registry, block, name; the address after them is not read */
 };
 
-/* The address block, left-aligned in 48 bits; of blocks with the same start the longest wins. */
+/* One block of addresses and who has it. What the file says of the name is looked at when the
+ * maker is first asked for: of tens of thousands, a site has a dozen. */
 struct block {
-    uint64_t start;
-    uint8_t length; /* bits: 24, 28 or 36 */
-    bool is_ours;   /* compiled in: wins over the file */
-    const struct maker *maker;
+    uint64_t key; /* block_key(); 0: a free slot */
+    struct text registered;
+    const struct maker *known; /* one of ours, once that is known */
+    struct maker *other;       /* or not */
 };
 
 struct oui {
-    struct block *blocks; /* sorted */
+    struct block *slots; /* open addressing */
     size_t count;
-    size_t room;
-    struct arena arena;
+    char *files[FILES_MAX]; /* whole; names point into them */
 };
 
-static bool add_block(struct oui *oui, struct block block)
+/* The first `bits` of an address, and how many they are. */
+static uint64_t block_key(uint64_t address, unsigned bits)
 {
-    if (oui->count == oui->room) {
-        size_t room = oui->room ? oui->room * 2 : 1024;
-        struct block *grown = realloc(oui->blocks, room * sizeof(*grown));
-
-        if (!grown)
-            return false;
-        oui->blocks = grown;
-        oui->room = room;
-    }
-    oui->blocks[oui->count++] = block;
-    return true;
+    return address >> (48 - bits) << (48 - bits) | (uint64_t)bits << 48;
 }
 
-static bool add_known(struct oui *oui)
+/* The slot of this block, or the free one where it belongs. */
+static struct block *slot_of(const struct oui *oui, uint64_t key)
+{
+    size_t at = (size_t)((key * 0x9e3779b97f4a7c15) >> 32) % SLOTS;
+
+    while (oui->slots[at].key && oui->slots[at].key != key)
+        at = (at + 1) % SLOTS;
+    return &oui->slots[at];
+}
+
+/* Who comes first keeps a block: we do, before the files. */
+static void add_block(struct oui *oui, struct block block)
+{
+    struct block *slot = slot_of(oui, block.key);
+
+    if (slot->key || oui->count == BLOCKS_MAX)
+        return;
+    *slot = block;
+    oui->count++;
+}
+
+static void add_known(struct oui *oui)
 {
     for (size_t i = 0; i < COUNT_OF(known_makers); i++)
-        for (const uint32_t *block = known_makers[i].blocks; *block != BLOCK_END; block++)
-            if (!add_block(oui, (struct block){.start = (uint64_t)*block << 24,
-                                               .length = 24,
-                                               .is_ours = true,
-                                               .maker = &known_makers[i].maker}))
-                return false;
-    return true;
+        for (const uint32_t *start = known_makers[i].blocks; *start != BLOCK_END; start++)
+            add_block(oui, (struct block){.key = block_key((uint64_t)*start << 24, 24),
+                                          .known = &known_makers[i].maker});
 }
 
-static const struct maker *known_maker(const char *registered)
+/* --- the files ------------------------------------------------------------------------------- */
+
+/* "002272", "741AE09": the digits of a block; 0 when they are none. */
+static uint64_t parse_block(struct text digits)
 {
-    for (size_t i = 0; i < COUNT_OF(known_makers); i++)
-        if (strcasestr(registered, known_makers[i].registered))
-            return &known_makers[i].maker;
-    return NULL;
-}
-
-/* The maker of this registered name. The registry lists the blocks of one maker apart from each
- * other; keeping a name more than once costs a megabyte and no time. */
-static const struct maker *maker_of(struct oui *oui, const char *registered)
-{
-    const struct maker *known = known_maker(registered);
-
-    if (known)
-        return known;
-
-    struct maker *maker = arena_take(&oui->arena, sizeof(*maker));
-    if (maker)
-        maker->name = arena_copy(&oui->arena, text_of(registered));
-    return maker && maker->name ? maker : NULL;
-}
-
-/* "002272", "741AE09": the digits of a block. */
-static bool parse_block(const char *digits, struct block *block)
-{
-    size_t length = strlen(digits);
+    char copy[16];
     char *end;
 
-    if (length != 6 && length != 7 && length != 9)
-        return false;
-    block->start = strtoull(digits, &end, 16) << (48 - 4 * length);
-    block->length = (uint8_t)(4 * length);
-    return *end == '\0';
+    if (digits.length != 6 && digits.length != 7 && digits.length != 9)
+        return 0;
+    memcpy(copy, digits.data, digits.length);
+    copy[digits.length] = '\0';
+    uint64_t start = strtoull(copy, &end, 16);
+    return *end ? 0 : block_key(start << (48 - 4 * digits.length), (unsigned)(4 * digits.length));
 }
 
-/* One cell of a CSV file (RFC 4180), cut at the size. Returns the character that ended it. */
-static int read_cell(FILE *file, char *cell, size_t size)
+static bool is_blank(char c)
 {
-    size_t length = 0;
+    return c == ' ' || c == '"' || c == '\r';
+}
+
+static struct text trimmed(const char *from, const char *to)
+{
+    while (from < to && is_blank(*from))
+        from++;
+    while (from < to && is_blank(to[-1]))
+        to--;
+    return (struct text){from, (size_t)(to - from)};
+}
+
+/* One row of a CSV file (RFC 4180): its first columns. Returns where the next row begins. */
+static const char *read_row(const char *at, const char *end, struct text cells[static COLUMNS])
+{
+    const char *from = at;
     bool is_quoted = false;
-    int c;
+    size_t column = 0;
 
-    while ((c = getc_unlocked(file)) != EOF && (is_quoted || (c != ',' && c != '\n'))) {
-        if (c == '"') {
+    for (; at < end && (is_quoted || *at != '\n'); at++) {
+        if (*at == '"')
             is_quoted = !is_quoted;
-            continue; /* a doubled quote loses both: names can do without */
-        }
-        if (length + 1 < size && c != '\r')
-            cell[length++] = (char)c;
+        if (*at != ',' || is_quoted)
+            continue;
+        if (column < COLUMNS)
+            cells[column++] = trimmed(from, at);
+        from = at + 1;
     }
-    while (length > 0 && cell[length - 1] == ' ')
-        length--;
-    cell[length] = '\0';
-    return c;
+    if (column < COLUMNS)
+        cells[column] = trimmed(from, at);
+    return at < end ? at + 1 : end;
 }
 
-/* Registry, block, name, address. */
-static bool read_csv(struct oui *oui, FILE *file)
+static bool is_private(struct text name)
 {
-    char cell[CELL_SIZE];
+    return name.length == 7 && strncasecmp(name.data, "Private", 7) == 0;
+}
 
-    for (;;) {
-        char digits[CELL_SIZE];
-        char name[NAME_SIZE] = "";
-        struct block block = {0};
-        int end = read_cell(file, cell, sizeof(cell));
+static void read_rows(struct oui *oui, struct text file)
+{
+    const char *end = file.data + file.length;
 
-        if (end == ',')
-            end = read_cell(file, digits, sizeof(digits));
-        if (end == ',')
-            end = read_cell(file, name, sizeof(name));
-        while (end == ',')
-            end = read_cell(file, cell, sizeof(cell));
-        if (name[0] != '\0' && strcasecmp(name, "Private") != 0 && parse_block(digits, &block)) {
-            block.maker = maker_of(oui, name[0] == ' ' ? name + 1 : name);
-            if (!block.maker || oui->count >= ENTRIES_MAX || !add_block(oui, block))
-                return false;
-        }
-        if (end == EOF)
-            return true;
+    for (const char *at = file.data; at < end;) {
+        struct text cells[COLUMNS] = {0};
+
+        at = read_row(at, end, cells);
+        uint64_t key = parse_block(cells[1]);
+        if (key && cells[2].length > 0 && !is_private(cells[2]))
+            add_block(oui, (struct block){.key = key, .registered = cells[2]});
     }
 }
 
-static int compare(const void *left, const void *right)
+/* The file, whole; NULL when it is not there or there is no memory. */
+static char *read_file(const char *path, size_t *size)
 {
-    const struct block *a = left;
-    const struct block *b = right;
+    FILE *file = fopen(path, "re");
+    char *bytes = file ? malloc(FILE_SIZE_MAX) : NULL;
 
-    if (a->start != b->start)
-        return a->start < b->start ? -1 : 1;
-    if (a->length != b->length)
-        return a->length < b->length ? -1 : 1;
-    return a->is_ours - b->is_ours;
+    *size = bytes ? fread(bytes, 1, FILE_SIZE_MAX, file) : 0;
+    if (file)
+        fclose(file);
+    char *fitted = *size ? realloc(bytes, *size) : NULL;
+    if (!fitted)
+        free(bytes);
+    return fitted;
 }
 
 struct oui *oui_new(const char *folder, size_t *files_read)
 {
-    static const char *const files[] = {"oui.csv", "mam.csv", "oui36.csv"};
+    static const char *const names[FILES_MAX] = {"oui.csv", "mam.csv", "oui36.csv"};
     struct oui *oui = calloc(1, sizeof(*oui));
     size_t found = 0;
 
-    if (!oui || !add_known(oui)) {
+    if (oui)
+        oui->slots = calloc(SLOTS, sizeof(*oui->slots));
+    if (!oui || !oui->slots) {
         oui_free(oui);
         return NULL;
     }
-    oui->arena.limit = NAMES_SIZE_MAX;
-    for (size_t i = 0; i < COUNT_OF(files); i++) {
+    add_known(oui);
+    for (size_t i = 0; i < FILES_MAX; i++) {
         char path[4096];
+        size_t size;
 
-        snprintf(path, sizeof(path), "%s/%s", folder ? folder : "/usr/share/ieee-data", files[i]);
-        FILE *file = fopen(path, "re");
-        if (!file)
+        snprintf(path, sizeof(path), "%s/%s", folder ? folder : "/usr/share/ieee-data", names[i]);
+        oui->files[i] = read_file(path, &size);
+        if (!oui->files[i])
             continue;
-        found += read_csv(oui, file); /* what was read before a fault is good all the same */
-        fclose(file);
+        read_rows(oui, (struct text){oui->files[i], size});
+        found++;
     }
-    qsort(oui->blocks, oui->count, sizeof(oui->blocks[0]), compare);
     if (files_read)
         *files_read = found;
     return oui;
@@ -183,37 +183,62 @@ void oui_free(struct oui *oui)
 {
     if (!oui)
         return;
-    arena_free(&oui->arena);
-    free(oui->blocks);
+    for (size_t i = 0; oui->slots && i < SLOTS; i++)
+        free(oui->slots[i].other);
+    for (size_t i = 0; i < FILES_MAX; i++)
+        free(oui->files[i]);
+    free(oui->slots);
     free(oui);
 }
 
-static bool block_holds(const struct block *block, uint64_t address)
+/* --- asking ---------------------------------------------------------------------------------- */
+
+/* A maker of cameras under a block that our list does not have yet. */
+static const struct maker *known_maker(const char *registered)
 {
-    return (block->start ^ address) >> (48 - block->length) == 0;
+    for (size_t i = 0; i < COUNT_OF(known_makers); i++)
+        if (strcasestr(registered, known_makers[i].registered))
+            return &known_makers[i].maker;
+    return NULL;
+}
+
+/* Keeps the answer in the block, so that the same maker is always the same pointer. */
+static const struct maker *maker_of(struct block *block)
+{
+    if (block->known || block->other)
+        return block->known ? block->known : block->other;
+
+    size_t length =
+        block->registered.length < NAME_SIZE ? block->registered.length : NAME_SIZE - 1;
+    struct maker *maker = calloc(1, sizeof(*maker) + length + 1);
+    if (!maker)
+        return NULL;
+
+    char *name = (char *)(maker + 1);
+    memcpy(name, block->registered.data, length);
+    maker->name = name;
+    block->known = known_maker(name);
+    if (block->known)
+        free(maker);
+    else
+        block->other = maker;
+    return block->known ? block->known : block->other;
 }
 
 const struct maker *oui_find(const struct oui *oui, struct mac mac)
 {
+    static const unsigned lengths[] = {36, 28, 24}; /* the smaller block lies in the larger */
     uint64_t address = 0;
-    size_t low = 0;
-    size_t high = oui->count;
 
     if (mac_is_local(mac) || mac_is_group(mac))
         return NULL;
     for (size_t i = 0; i < 6; i++)
         address = address << 8 | mac.octet[i];
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
+    for (size_t i = 0; i < COUNT_OF(lengths); i++) {
+        struct block *block = slot_of(oui, block_key(address, lengths[i]));
 
-        if (oui->blocks[middle].start <= address)
-            low = middle + 1;
-        else
-            high = middle;
+        if (block->key)
+            return maker_of(block);
     }
-    /* Smaller blocks lie within a larger one of the registry's own: at most 4096 before it. */
-    for (size_t i = low; i > 0 && oui->blocks[i - 1].start >> 24 == address >> 24; i--)
-        if (block_holds(&oui->blocks[i - 1], address))
-            return oui->blocks[i - 1].maker;
     return NULL;
 }
