@@ -90,13 +90,14 @@ const struct decode_counts *decoder_counts(const struct decoder *decoder)
 
 static void begin_packet(struct walk *w, struct packet *packet, enum tunnel_kind tunnel)
 {
-    *packet = (struct packet){
-        .time_ns = w->frame->time_ns,
-        .frame = w->frame->number,
-        .interface = w->frame->interface,
-        .wire_size = (uint32_t)walk_left(w),
-        .tunnel = (uint8_t)tunnel,
-    };
+    static const struct packet blank; /* copied in vectors; compilers clear with a slow loop */
+
+    *packet = blank;
+    packet->time_ns = w->frame->time_ns;
+    packet->frame = w->frame->number;
+    packet->interface = w->frame->interface;
+    packet->wire_size = (uint32_t)walk_left(w);
+    packet->tunnel = (uint8_t)tunnel;
     w->packet = packet;
 }
 

@@ -101,8 +101,8 @@ enum layer ip4_read(struct walk *w)
     uint8_t protocol = reader_u8(&header);
     reader_skip(&header, 2); /* checksum */
 
-    packet->source = reader_ip4(&header);
-    packet->destination = reader_ip4(&header);
+    read_ip(&header, 4, &packet->source);
+    read_ip(&header, 4, &packet->destination);
     packet->ethertype = ETHERTYPE_IP4;
     packet->ip_protocol = protocol;
     packet->has_ip = true;

@@ -44,8 +44,8 @@ enum layer ip6_read(struct walk *w)
     uint8_t next = reader_u8(&header);
     reader_skip(&header, 1); /* hop limit */
 
-    packet->source = reader_ip6(&header);
-    packet->destination = reader_ip6(&header);
+    read_ip(&header, 6, &packet->source);
+    read_ip(&header, 6, &packet->destination);
     packet->ethertype = ETHERTYPE_IP6;
     packet->has_ip = true;
     w->is_decoded = true;

@@ -143,6 +143,18 @@ static inline size_t walk_left(const struct walk *w)
     return (size_t)(w->r.end - w->r.at) + w->cut;
 }
 
+/* Writes the address in place: a struct built elsewhere and copied costs a stall for every
+ * packet. The packet's addresses are blank before their header is read. */
+static inline void read_ip(struct reader *r, uint8_t family, struct ip *ip)
+{
+    struct slice octets = reader_bytes(r, family == 4 ? 4 : 16);
+
+    if (!octets.data)
+        return;
+    ip->family = family;
+    memcpy(ip->octet, octets.data, family == 4 ? 4 : 16);
+}
+
 /* The layer says it has `size` bytes left; what follows them is padding, or a trailer. False when
  * it says more than was on the wire: what was captured is read all the same. */
 static inline bool walk_trim(struct walk *w, size_t size)
