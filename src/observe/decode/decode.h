@@ -16,7 +16,8 @@ enum {
 
 struct decode_config {
     size_t fragment_datagrams_max; /* datagrams under reassembly at once */
-    size_t fragment_bytes_max;     /* memory for them all */
+    size_t fragment_bytes_max;     /* memory for them all; as much again, at most 4 MiB, for those
+                                      that are complete, until the batch is done */
     uint64_t fragment_timeout_ns;
     uint64_t hash_key[2]; /* fixed in replay, random when live */
 };

@@ -69,6 +69,16 @@ bool ethertype_is_known(uint16_t ethertype)
     return ethertype == ETHERTYPE_ARP || layer_of_ethertype(ethertype) != LAYER_END;
 }
 
+bool is_ethernet(struct reader r)
+{
+    reader_skip(&r, ETHERNET_SIZE - 2);
+    uint16_t number = reader_u16(&r);
+
+    if (number <= LENGTH_MAX)
+        return number >= LLC_SIZE && number <= reader_left(&r);
+    return ethertype_is_known(number);
+}
+
 enum layer ethertype_layer(struct walk *w, uint16_t ethertype)
 {
     w->packet->ethertype = ethertype;

@@ -14,7 +14,7 @@ enum {
     UNITS_MAX = 8192, /* of the largest datagram */
     PAGE_SIZE = 4096,
     PAGES_MAX = 16,                           /* of the largest datagram */
-    WHOLE_BYTES_MAX = FRAME_BATCH_MAX * 65536 /* for what one batch completes */
+    WHOLE_BYTES_MAX = FRAME_BATCH_MAX * 65536 /* more than one batch hardly completes */
 };
 
 static const uint32_t none = UINT32_MAX;
@@ -49,6 +49,7 @@ struct fragment_table {
     struct page *pages;
     uint32_t *free_pages;
     uint8_t *whole; /* datagrams of this batch, one behind the other */
+    size_t whole_size;
     size_t whole_used;
     size_t free_page_count;
     uint32_t bucket_mask;
@@ -76,7 +77,8 @@ static bool allocate(struct fragment_table *table, size_t datagrams, size_t page
     table->buckets = malloc(buckets * sizeof(*table->buckets));
     table->pages = calloc(pages, sizeof(*table->pages));
     table->free_pages = malloc(pages * sizeof(*table->free_pages));
-    table->whole = malloc(WHOLE_BYTES_MAX);
+    table->whole_size = pages * PAGE_SIZE < WHOLE_BYTES_MAX ? pages * PAGE_SIZE : WHOLE_BYTES_MAX;
+    table->whole = malloc(table->whole_size);
     return table->datagrams && table->buckets && table->pages && table->free_pages && table->whole;
 }
 
@@ -285,7 +287,7 @@ static struct slice join(struct fragment_table *table, const struct datagram *d)
 {
     uint8_t *whole = table->whole + table->whole_used;
 
-    if (d->size > WHOLE_BYTES_MAX - table->whole_used)
+    if (d->size > table->whole_size - table->whole_used)
         return (struct slice){0};
     for (uint32_t at = 0; at < d->size; at += PAGE_SIZE) {
         uint32_t size = d->size - at < PAGE_SIZE ? d->size - at : PAGE_SIZE;

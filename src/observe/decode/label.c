@@ -9,26 +9,12 @@ enum {
     LABEL_IP4_EXPLICIT_NULL = 0,
     LABEL_IP6_EXPLICIT_NULL = 2,
     CONTROL_WORD_SIZE = 4, /* RFC 4385 */
-    ETHERTYPE_AT = 12,     /* in an Ethernet header */
-    ETHERTYPE_MIN = 0x600,
     IP4_HEADER_SIZE = 20,
     IP6_HEADER_SIZE = 40,
-    LLC_SIZE = 3,
 
     NSH_SIZE = 8,
     NSH_LENGTH_MASK = 0x3f, /* in words of four bytes */
 };
-
-static bool is_ethernet(struct slice bytes)
-{
-    struct reader r = reader_of(bytes);
-
-    reader_skip(&r, ETHERTYPE_AT);
-    uint16_t number = reader_u16(&r);
-    if (number < ETHERTYPE_MIN)
-        return number >= LLC_SIZE && number <= reader_left(&r);
-    return ethertype_is_known(number);
-}
 
 static bool is_ip4(const struct walk *w)
 {
@@ -63,11 +49,11 @@ static enum layer guess(struct walk *w)
         return LAYER_IP4;
     if (is_ip6(w))
         return LAYER_IP6;
-    if (nibble == 0 && reader_ok(&behind_word) && is_ethernet(reader_rest(&behind_word))) {
+    if (nibble == 0 && reader_ok(&behind_word) && is_ethernet(behind_word)) {
         reader_skip(&w->r, CONTROL_WORD_SIZE);
         return LAYER_ETHERNET;
     }
-    if (is_ethernet((struct slice){.data = w->r.at, .size = reader_left(&w->r)}))
+    if (is_ethernet(w->r))
         return LAYER_ETHERNET;
     return LAYER_END;
 }

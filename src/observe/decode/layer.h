@@ -181,6 +181,9 @@ enum layer layer_of_ethertype(uint16_t ethertype);
 /* One of ours, or ARP. */
 bool ethertype_is_known(uint16_t ethertype);
 
+/* What `r` is about to read may well be an Ethernet frame of something we know. */
+bool is_ethernet(struct reader r);
+
 /* The same, written into the packet at hand. */
 enum layer ethertype_layer(struct walk *w, uint16_t ethertype);
 

@@ -12,6 +12,7 @@ enum {
     GRE_KEY = 0x2000,
     GRE_SEQUENCE = 0x1000,
     GRE_ACKNOWLEDGMENT = 0x0080, /* version 1 */
+    GRE_RESERVED = 0x07f8,
     GRE_VERSION_MASK = 0x0007,
 
     GRE_ERSPAN = 0x88be,
@@ -97,6 +98,8 @@ enum layer gre_read(struct walk *w)
     if (!reader_ok(&ahead))
         return walk_short(w);
     if (flags & GRE_ROUTING || version > 1)
+        return LAYER_END;
+    if (version == 0 && flags & GRE_RESERVED)
         return LAYER_END;
     if (version == 1 && (protocol != GRE_PPP || !(flags & GRE_SEQUENCE)))
         return LAYER_END;

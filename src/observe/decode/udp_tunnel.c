@@ -82,7 +82,7 @@ enum layer vxlan_read(struct walk *w)
     if (flags & ~(VXLAN_HAS_NETWORK | VXLAN_NEXT_PROTOCOL | VXLAN_GROUP_POLICY))
         return LAYER_END;
     enum layer layer = flags & VXLAN_NEXT_PROTOCOL ? vxlan_next_layer(next) : LAYER_ETHERNET;
-    if (layer == LAYER_END || reader_left(&ahead) == 0)
+    if (layer == LAYER_END || (layer == LAYER_ETHERNET && !is_ethernet(ahead)))
         return LAYER_END;
     w->r = ahead;
     return walk_enter(w, TUNNEL_VXLAN, layer);
@@ -194,14 +194,9 @@ enum layer capwap_read(struct walk *w)
         return LAYER_END;
     ahead = w->r;
     reader_skip(&ahead, size);
-    if (reader_left(&ahead) == 0)
-        return LAYER_END;
-    if (!(word & CAPWAP_NATIVE)) {
-        w->r = ahead;
-        return walk_enter(w, TUNNEL_CAPWAP, LAYER_ETHERNET);
-    }
-    if (binding != CAPWAP_BINDING_802_11)
+    bool is_native = (word & CAPWAP_NATIVE) != 0;
+    if (is_native ? binding != CAPWAP_BINDING_802_11 : !is_ethernet(ahead))
         return LAYER_END;
     w->r = ahead;
-    return walk_enter(w, TUNNEL_CAPWAP, LAYER_WLAN_SWAPPED);
+    return walk_enter(w, TUNNEL_CAPWAP, is_native ? LAYER_WLAN_SWAPPED : LAYER_ETHERNET);
 }
