@@ -121,8 +121,8 @@ static int run_engine(struct session *session, struct engine *engine,
     return engine_alerts(engine) ? STATUS_ALERTS : STATUS_NOTHING_FOUND;
 }
 
-int session_run(const char *name, const struct session_options *options,
-                const char *const *files, const struct engine_live *live)
+int session_run(const char *name, const struct session_options *options, const char *const *files,
+                const struct engine_live *live)
 {
     struct session *session = calloc(1, sizeof(*session));
     uint64_t records = UINT64_C(1) << RECORDS_ALERT;
@@ -140,8 +140,8 @@ int session_run(const char *name, const struct session_options *options,
     }
     if (!list_cameras(session, &options->cameras)) {
         free(session);
-        return command_complain("%s: --cameras: at most %d addresses; a site file holds any number", name,
-                        CAMERAS_MAX);
+        return command_complain("%s: --cameras: at most %d addresses; a site file holds any number",
+                                name, CAMERAS_MAX);
     }
     list_rules(session, options);
 

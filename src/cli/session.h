@@ -34,7 +34,7 @@ struct session_options {
 /* clang-format on */
 
 /* Runs an engine over the files, or live; one of the two is NULL. Answers the exit status. */
-int session_run(const char *name, const struct session_options *options,
-                const char *const *files, const struct engine_live *live);
+int session_run(const char *name, const struct session_options *options, const char *const *files,
+                const struct engine_live *live);
 
 #endif

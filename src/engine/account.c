@@ -243,7 +243,7 @@ void engine_print_summary(struct engine *engine, FILE *out)
         page->output = (struct summary_output){
             .path = engine->config.output,
             .what = engine->config.records == UINT64_C(1) << RECORDS_ALERT ? "alerts"
-                                                                             : "alerts and records",
+                                                                           : "alerts and records",
             .lines = output_lines(engine->output),
         };
         page->summary.outputs = &page->output;

@@ -104,9 +104,8 @@ static void begin_packet(struct walk *w, struct packet *packet, enum tunnel_kind
 static void complete_packet(struct walk *w)
 {
     if (!w->packet->has_ip)
-        w->packet->hash = (uint32_t)hash_bytes(w->packet->source_mac.octet,
-                                               sizeof(w->packet->source_mac.octet),
-                                               w->decoder->hash_key);
+        w->packet->hash = (uint32_t)hash_bytes(
+            w->packet->source_mac.octet, sizeof(w->packet->source_mac.octet), w->decoder->hash_key);
     w->packet_count++;
 }
 
