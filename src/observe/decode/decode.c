@@ -9,8 +9,6 @@
 
 enum {
     LINK_TYPE_COUNT = COUNT_OF(((struct decode_counts *)0)->link_types),
-    PROTOCOL_ICMP = 1,
-    PROTOCOL_ICMPV6 = 58,
 };
 
 /* What a frame of each link type begins with (tcpdump.org/linktypes.html). */

@@ -79,25 +79,6 @@ static void an_extension_header_may_not_reach_beyond_the_packet(void **state)
     decoding_end(&d);
 }
 
-static void both_directions_have_the_same_hash(void **state)
-{
-    struct decoding d = decoding_begin();
-    uint8_t answer[sizeof(plain)];
-    (void)state;
-
-    decode(&d, LINK_RAW, BYTES(plain));
-    uint32_t hash = d.packets[0].hash;
-    memcpy(answer, plain, sizeof(plain));
-    memcpy(answer + 8, plain + 24, 16);
-    memcpy(answer + 24, plain + 8, 16);
-    memcpy(answer + 40, plain + 42, 2);
-    memcpy(answer + 42, plain + 40, 2);
-    decode(&d, LINK_RAW, BYTES(answer));
-    assert_int_equal(d.packets[0].source_port, 53);
-    assert_int_equal(d.packets[0].hash, hash);
-    decoding_end(&d);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,7 +86,6 @@ int main(void)
         cmocka_unit_test(a_source_route_leads_to_its_end),
         cmocka_unit_test(a_payload_length_of_zero_is_a_jumbogram),
         cmocka_unit_test(an_extension_header_may_not_reach_beyond_the_packet),
-        cmocka_unit_test(both_directions_have_the_same_hash),
     };
     return cmocka_run_group_tests_name("ip6", tests, NULL, NULL);
 }

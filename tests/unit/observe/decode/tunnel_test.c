@@ -88,7 +88,6 @@ static void the_carrier_keeps_its_own_addresses_and_size(void **state)
     assert_mac(d.packets[0].source_mac, "9c:14:63:2a:7f:10");
     assert_mac(d.packets[1].source_mac, "02:00:00:00:00:bb");
     assert_int_equal(d.packets[1].vlan, 77);
-    assert_true(d.packets[0].hash != d.packets[1].hash);
     decode(&d, LINK_ETHERNET, BYTES(gre));
     assert_false(mac_is_set(d.packets[1].source_mac)); /* nobody says */
     decoding_end(&d);
