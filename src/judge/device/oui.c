@@ -208,8 +208,7 @@ static const struct maker *maker_of(struct block *block)
     if (block->known || block->other)
         return block->known ? block->known : block->other;
 
-    size_t length =
-        block->registered.length < NAME_SIZE ? block->registered.length : NAME_SIZE - 1;
+    size_t length = block->registered.length < NAME_SIZE ? block->registered.length : NAME_SIZE - 1;
     struct maker *maker = calloc(1, sizeof(*maker) + length + 1);
     if (!maker)
         return NULL;
