@@ -39,7 +39,8 @@
     DO(stun)                                                                                       \
     DO(stun_tcp)                                                                                   \
     DO(sip)                                                                                        \
-    DO(sip_tcp)
+    DO(sip_tcp)                                                                                    \
+    DO(socks)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)
