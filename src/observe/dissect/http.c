@@ -97,12 +97,14 @@ static void keep_start(const struct start_line *start, struct observation *facts
     facts->http.uri = text_keep_uri(facts, start->uri, URI_KEPT_MAX);
 }
 
-/* A request line that filled the prefix, and no end of it. */
+/* A request line that filled the prefix, and no end of it: without a version in sight, only the
+ * methods that carry long URIs are believed. */
 static bool read_endless_line(struct text line, struct observation *facts)
 {
     struct text method = text_until(&line, ' ');
 
-    if (line.length < START_LINE_BELIEVED || line.data[0] != '/' || !text_is_token(method, 8))
+    if (line.length < START_LINE_BELIEVED || line.data[0] != '/' ||
+        (!text_equals(method, "GET") && !text_equals(method, "POST")))
         return false;
 
     facts->kind = OBSERVED_HTTP;
