@@ -9,7 +9,7 @@
 #include "cli/version.h"
 
 /* In the order in which --help lists them. One line each. */
-#define EACH_COMMAND(DO) DO(replay) DO(run) DO(fields) DO(apps) DO(rules) DO(explain)
+#define EACH_COMMAND(DO) DO(replay) DO(run) DO(check) DO(fields) DO(apps) DO(rules) DO(explain)
 
 #define DECLARE(name) extern const struct command name##_command;
 EACH_COMMAND(DECLARE)
