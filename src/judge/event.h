@@ -23,9 +23,10 @@ struct party {
     struct ip ip;
     struct mac mac; /* on this segment: a router's, when the party is beyond one */
     uint16_t port;
-    const char *zone;      /* a zone of the site, or "internet", "local", "group"; never NULL for an
-                              event with addresses */
-    char id[IP_TEXT_SIZE]; /* of a party that is no device: its address; empty: it has none */
+    const char *zone; /* a zone of the site, or "internet", "local", "group"; never NULL for an
+                         event with addresses */
+    char *id; /* room for IP_TEXT_SIZE: the address of a party that is no device, once somebody
+                 asks; NULL: nobody may */
 };
 
 /* How a transmitter belongs to a wired device. */

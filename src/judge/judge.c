@@ -27,10 +27,13 @@ struct judge {
     /* The event at hand, and room for what it points to. */
     struct event event;
     char community_id[COMMUNITY_ID_SIZE];
+    char device_id[IP_TEXT_SIZE];
+    char peer_id[IP_TEXT_SIZE];
     struct value addresses[DNS_ADDRESSES_MAX];
     struct alert alert;
     struct record record;
     struct record_space record_space;
+    struct record_plan *plan;
 };
 
 /* NULL and a sentence when one of them is neither address nor block. */
@@ -74,6 +77,7 @@ struct judge *judge_new(const struct judge_config *config, struct error *error)
         return NULL;
     }
     judge->oui = oui_new(config->oui_folder, NULL);
+    judge->plan = record_plan_new();
     judge->names = names_new(config->names_max, config->hash_key);
     judge->findings = findings_table_new(config->findings_max, config->hash_key);
     if (judge->oui)
@@ -84,7 +88,7 @@ struct judge *judge_new(const struct judge_config *config, struct error *error)
             .devices_max = config->devices_max,
             .hash_key = {config->hash_key[0], config->hash_key[1]},
         });
-    if (!judge->oui || !judge->names || !judge->findings || !judge->registry) {
+    if (!judge->oui || !judge->plan || !judge->names || !judge->findings || !judge->registry) {
         error_say(error, "there is no memory for %zu devices, %zu names and %zu findings",
                   config->devices_max, config->names_max, config->findings_max);
         judge_free(judge);
@@ -99,6 +103,7 @@ void judge_free(struct judge *judge)
         return;
     prefix_set_free(judge->cameras);
     oui_free(judge->oui);
+    record_plan_free(judge->plan);
     registry_free(judge->registry);
     names_free(judge->names);
     findings_table_free(judge->findings);
@@ -118,18 +123,6 @@ static int place_party(const struct judge *judge, struct party *party, uint16_t 
     else
         party->zone = zone_word_of(&party->ip);
     return zone;
-}
-
-/* A party that is no device goes by its address. */
-static void name_party(struct party *party)
-{
-    party->id[0] = '\0';
-    if (party->device)
-        return;
-    if (party->ip.family != 0)
-        ip_print(&party->ip, party->id);
-    else if (mac_is_set(party->mac))
-        mac_print(party->mac, party->id);
 }
 
 static struct party party_of(const struct flow_summary *flow, enum direction side,
@@ -247,6 +240,8 @@ static void fill_event(struct judge *judge, const struct observation *seen, stru
     struct event *event = &judge->event;
 
     judge->community_id[0] = '\0';
+    judge->device_id[0] = '\0';
+    judge->peer_id[0] = '\0';
     *event = (struct event){
         .time_ns = seen->time_ns,
         .kind = seen->kind,
@@ -277,8 +272,8 @@ static void fill_event(struct judge *judge, const struct observation *seen, stru
         break;
     default: fill_flow(judge, seen, learned); break;
     }
-    name_party(&event->device);
-    name_party(&event->peer);
+    event->device.id = judge->device_id;
+    event->peer.id = judge->peer_id;
 }
 
 static void tell_alert(struct judge *judge, const struct rule *rule, const struct finding_id *id,
@@ -312,7 +307,7 @@ static void tell_alert(struct judge *judge, const struct rule *rule, const struc
     alert->expected_differs = event->nearest_differs;
     alert->has_site = event->has_site;
     rule_message(rule, event, alert->message, sizeof(alert->message));
-    record_of_context(&alert->context, event);
+    record_of_context(&alert->context, judge->plan, event);
     judge->counts.alerts++;
     judge->config.take_alert(judge->config.context, alert);
 }
@@ -372,7 +367,7 @@ void judge_observe(struct judge *judge, const struct observation *seen)
     for (size_t i = 0; i < count; i++)
         apply_rule(judge, rules[i]);
     if (wants_record(judge, seen)) {
-        record_of_event(&judge->record, &judge->record_space, &judge->event);
+        record_of_event(&judge->record, judge->plan, &judge->record_space, &judge->event);
         judge->config.take_record(judge->config.context, &judge->record);
     }
 }

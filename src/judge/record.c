@@ -1,6 +1,7 @@
 #include "judge/record.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "judge/device/registry.h"
 #include "judge/field.h"
@@ -13,33 +14,108 @@ enum {
     PROTOCOL_SCTP = 132
 };
 
+/* A flow's own part of its record. */
+static const struct {
+    const char *name;
+    const char *field;
+    bool is_policy; /* told only when there is one */
+} flow_rows[] = {
+    {"category", "flow.category", false},
+    {"phase", "flow.phase", false},
+    {"confidence", "flow.confidence", false},
+    {"packets_out", "flow.packets_out", false},
+    {"packets_in", "flow.packets_in", false},
+    {"bytes_out", "flow.bytes_out", false},
+    {"bytes_in", "flow.bytes_in", false},
+    {"start", "flow.start", false},
+    {"end", "flow.last", false},
+    {"duration", "flow.duration", false},
+    {"state", "flow.state", false},
+    {"ended_by", "flow.end", false},
+    {"midstream", "flow.midstream", false},
+    {"tunnel", "flow.tunnel", false},
+    {"retransmissions", "flow.retransmissions", false},
+    {"overlap_conflicts", "flow.overlap_conflicts", false},
+    {"gaps", "flow.gaps", false},
+    {"expected", "flow.expected", true},
+    {"expected_by", "flow.expected_by", true},
+};
+
+/* What an alert tells of every event, in the order of RULES.md, "Alerts". */
+static const char *const context_fields[] = {
+    "device.id",         "device.name",     "device.role",      "device.vendor",
+    "device.model",      "device.mac",      "device.ip",        "device.port",
+    "device.zone",       "device.vlan",     "device.tags",      "device.identified_by",
+    "peer.id",           "peer.ip",         "peer.port",        "peer.name",
+    "peer.zone",         "peer.role",       "peer.vendor",      "peer.mac",
+    "flow.community_id", "flow.proto",      "flow.app",         "flow.category",
+    "flow.phase",        "flow.confidence", "flow.direction",   "flow.packets_out",
+    "flow.packets_in",   "flow.bytes_out",  "flow.bytes_in",    "flow.start",
+    "flow.duration",     "flow.state",      "flow.vlan",        "flow.tunnel",
+    "flow.midstream",    "flow.expected",   "flow.expected_by",
+};
+
+struct record_plan {
+    const struct field *flow[COUNT_OF(flow_rows)];
+    const struct field *context[COUNT_OF(context_fields)];
+    const struct field *app;
+    const struct field *community_id;
+    const struct field *speaker;
+    size_t facts_at[OBSERVATION_KIND_COUNT + 1]; /* where a kind's facts begin in `facts` */
+    const struct field *facts[];
+};
+
+/* "dns.query" is a fact of DNS. */
+static bool is_fact_of(const struct field *field, enum observation_kind kind)
+{
+    const char *word = observation_word(kind);
+    size_t length = word ? strlen(word) : 0;
+
+    return word && (field->kinds >> kind & 1) && strncmp(field->name, word, length) == 0 &&
+           field->name[length] == '.';
+}
+
+struct record_plan *record_plan_new(void)
+{
+    struct record_plan *plan = calloc(1, sizeof(*plan) + field_count() * sizeof(plan->facts[0]));
+    size_t at = 0;
+
+    if (!plan)
+        return NULL;
+    for (size_t i = 0; i < COUNT_OF(flow_rows); i++)
+        plan->flow[i] = field_find(text_of(flow_rows[i].field));
+    for (size_t i = 0; i < COUNT_OF(context_fields); i++)
+        plan->context[i] = field_find(text_of(context_fields[i]));
+    plan->app = field_find(TEXT("flow.app"));
+    plan->community_id = field_find(TEXT("flow.community_id"));
+    plan->speaker = field_find(TEXT("flow.speaker"));
+    for (unsigned kind = 0; kind < OBSERVATION_KIND_COUNT; kind++) {
+        plan->facts_at[kind] = at;
+        for (size_t i = 0; i < field_count(); i++)
+            if (is_fact_of(field_at(i), (enum observation_kind)kind))
+                plan->facts[at++] = field_at(i);
+    }
+    plan->facts_at[OBSERVATION_KIND_COUNT] = at;
+    return plan;
+}
+
+void record_plan_free(struct record_plan *plan)
+{
+    free(plan);
+}
+
 static void add_field(struct record *record, const char *name, const struct field *field,
                       const struct event *event)
 {
     record_add(record, name, field_value(field, event));
 }
 
-/* A field by its name, under the same or another one. */
-static void add_named(struct record *record, const char *name, struct text field,
-                      const struct event *event)
+/* All facts of the event's own kind; `skip` bytes of each name are left out. */
+static void add_facts(struct record *record, const struct record_plan *plan,
+                      const struct event *event, size_t skip)
 {
-    add_field(record, name, field_find(field), event);
-}
-
-/* All facts of the event's own kind, "dns.query" and so on; `skip` bytes of each name are left
- * out. */
-static void add_facts(struct record *record, const struct event *event, size_t skip)
-{
-    const char *prefix = observation_word(event->kind);
-    size_t length = strlen(prefix);
-
-    for (size_t i = 0; i < field_count(); i++) {
-        const struct field *field = field_at(i);
-
-        if (field->kinds >> event->kind & 1 && strncmp(field->name, prefix, length) == 0 &&
-            field->name[length] == '.')
-            add_field(record, field->name + skip, field, event);
-    }
+    for (size_t i = plan->facts_at[event->kind]; i < plan->facts_at[event->kind + 1]; i++)
+        add_field(record, plan->facts[i]->name + skip, plan->facts[i], event);
 }
 
 static bool has_ports(uint8_t protocol)
@@ -76,8 +152,8 @@ static void add_vlan(struct record *record, const struct flow_summary *flow)
 }
 
 /* Who talks to whom: the same in every record that belongs to a flow. */
-static void add_flow_head(struct record *record, struct record_space *space,
-                          const struct event *event)
+static void add_flow_head(struct record *record, const struct record_plan *plan,
+                          struct record_space *space, const struct event *event)
 {
     const struct flow_summary *flow = &event->seen->flow;
 
@@ -94,50 +170,27 @@ static void add_flow_head(struct record *record, struct record_space *space,
         record_add(record, "icmp_type", value_of_integer(flow->port[FROM_SERVER] >> 8));
         record_add(record, "icmp_code", value_of_integer(flow->port[FROM_SERVER] & 0xff));
     }
-    add_named(record, "app", TEXT("flow.app"), event);
+    add_field(record, "app", plan->app, event);
 }
 
-static void add_flow_tail(struct record *record, const struct event *event)
+static void add_flow_tail(struct record *record, const struct record_plan *plan,
+                          const struct event *event)
 {
-    add_named(record, "community_id", TEXT("flow.community_id"), event);
+    add_field(record, "community_id", plan->community_id, event);
     if (event->seen->flow.ip[FROM_CLIENT].family != 0)
         add_vlan(record, &event->seen->flow);
 }
 
-static void add_flow(struct record *record, const struct event *event)
+static void add_flow(struct record *record, const struct record_plan *plan,
+                     const struct event *event)
 {
-    static const struct {
-        const char *name;
-        struct text field;
-    } rows[] = {
-        {"category", TEXT("flow.category")},
-        {"phase", TEXT("flow.phase")},
-        {"confidence", TEXT("flow.confidence")},
-        {"packets_out", TEXT("flow.packets_out")},
-        {"packets_in", TEXT("flow.packets_in")},
-        {"bytes_out", TEXT("flow.bytes_out")},
-        {"bytes_in", TEXT("flow.bytes_in")},
-        {"start", TEXT("flow.start")},
-        {"end", TEXT("flow.last")},
-        {"duration", TEXT("flow.duration")},
-        {"state", TEXT("flow.state")},
-        {"ended_by", TEXT("flow.end")},
-        {"midstream", TEXT("flow.midstream")},
-        {"tunnel", TEXT("flow.tunnel")},
-        {"retransmissions", TEXT("flow.retransmissions")},
-        {"overlap_conflicts", TEXT("flow.overlap_conflicts")},
-        {"gaps", TEXT("flow.gaps")},
-    };
-
-    for (size_t i = 0; i < COUNT_OF(rows); i++)
-        add_named(record, rows[i].name, rows[i].field, event);
-    if (event->has_site) {
-        add_named(record, "expected", TEXT("flow.expected"), event);
-        add_named(record, "expected_by", TEXT("flow.expected_by"), event);
-    }
+    for (size_t i = 0; i < COUNT_OF(flow_rows); i++)
+        if (event->has_site || !flow_rows[i].is_policy)
+            add_field(record, flow_rows[i].name, plan->flow[i], event);
 }
 
-void record_of_event(struct record *record, struct record_space *space, const struct event *event)
+void record_of_event(struct record *record, const struct record_plan *plan,
+                     struct record_space *space, const struct event *event)
 {
     const char *type = observation_word(event->kind);
 
@@ -145,16 +198,16 @@ void record_of_event(struct record *record, struct record_space *space, const st
     record->time_ns = event->time_ns;
     record->pair_count = 0;
     if (event->kind != OBSERVED_RADIO)
-        add_flow_head(record, space, event);
+        add_flow_head(record, plan, space, event);
     if (event->kind == OBSERVED_FLOW) {
-        add_flow(record, event);
+        add_flow(record, plan, event);
     } else {
         if (event->kind != OBSERVED_RADIO && event->kind != OBSERVED_ARP)
-            add_named(record, "speaker", TEXT("flow.speaker"), event);
-        add_facts(record, event, strlen(type) + 1);
+            add_field(record, "speaker", plan->speaker, event);
+        add_facts(record, plan, event, strlen(type) + 1);
     }
     if (event->kind != OBSERVED_RADIO)
-        add_flow_tail(record, event);
+        add_flow_tail(record, plan, event);
 }
 
 void record_of_device(struct record *record, const struct device *device, const char *zone,
@@ -181,27 +234,14 @@ void record_of_device(struct record *record, const struct device *device, const 
     record_add(record, "last", value_of_time(device->last_ns));
 }
 
-/* In the order of RULES.md, "Alerts". */
-static const char *const context_fields[] = {
-    "device.id",         "device.name",     "device.role",      "device.vendor",
-    "device.model",      "device.mac",      "device.ip",        "device.port",
-    "device.zone",       "device.vlan",     "device.tags",      "device.identified_by",
-    "peer.id",           "peer.ip",         "peer.port",        "peer.name",
-    "peer.zone",         "peer.role",       "peer.vendor",      "peer.mac",
-    "flow.community_id", "flow.proto",      "flow.app",         "flow.category",
-    "flow.phase",        "flow.confidence", "flow.direction",   "flow.packets_out",
-    "flow.packets_in",   "flow.bytes_out",  "flow.bytes_in",    "flow.start",
-    "flow.duration",     "flow.state",      "flow.vlan",        "flow.tunnel",
-    "flow.midstream",    "flow.expected",   "flow.expected_by",
-};
-
-void record_of_context(struct record *context, const struct event *event)
+void record_of_context(struct record *context, const struct record_plan *plan,
+                       const struct event *event)
 {
     context->type = "alert";
     context->time_ns = event->time_ns;
     context->pair_count = 0;
     for (size_t i = 0; i < COUNT_OF(context_fields); i++)
-        add_named(context, context_fields[i], text_of(context_fields[i]), event);
+        add_field(context, context_fields[i], plan->context[i], event);
     if (event->kind != OBSERVED_FLOW)
-        add_facts(context, event, 0);
+        add_facts(context, plan, event, 0);
 }

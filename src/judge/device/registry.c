@@ -32,7 +32,8 @@ struct registry {
     uint32_t *ip_device;
     struct lookup *macs; /* struct mac */
     struct mac_owner *mac_owner;
-    struct mac last_router; /* spares a search for each packet that comes from outside */
+    struct mac last_routers[2]; /* spares a search for each flow of outsiders: mostly there is one
+                                   router, and two where a link between routers is tapped */
 };
 
 static bool is_host(const struct ip *ip)
@@ -208,6 +209,16 @@ static void carry_outside(struct registry *r, struct mac mac)
                       "carries hosts from outside");
 }
 
+static void meet_router(struct registry *r, struct mac mac)
+{
+    if (!mac_is_set(mac) || mac_equals(mac, r->last_routers[0]) ||
+        mac_equals(mac, r->last_routers[1]))
+        return;
+    carry_outside(r, mac);
+    r->last_routers[1] = r->last_routers[0];
+    r->last_routers[0] = mac;
+}
+
 static bool is_shared(const struct registry *r, struct mac mac)
 {
     uint32_t slot = lookup_find(r->macs, &mac);
@@ -289,10 +300,7 @@ struct device *registry_meet(struct registry *r, const struct sighting *sighting
     if (!is_host(ip))
         return NULL;
     if (!registry_is_local(r, ip)) {
-        if (mac_is_set(mac) && !mac_equals(mac, r->last_router)) {
-            carry_outside(r, mac);
-            r->last_router = mac;
-        }
+        meet_router(r, mac);
         return NULL;
     }
 
