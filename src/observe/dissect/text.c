@@ -129,6 +129,8 @@ static struct text take_value(struct text *rest)
     size_t start = is_quoted ? 1 : 0;
     size_t i = start;
 
+    if (rest->length == 0)
+        return (struct text){0};
     while (i < rest->length && (is_quoted ? rest->data[i] != '"' : !is_separator(rest->data[i])))
         i += is_quoted && rest->data[i] == '\\' && i + 1 < rest->length ? 2 : 1;
 

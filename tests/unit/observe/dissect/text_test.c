@@ -89,6 +89,7 @@ static void a_parameter_is_found_between_quotes(void **state)
     assert_text_equal(text_parameter(TEXT("RTP/AVP;unicast;client_port=8000-8001"), "client_port"),
                       "8000-8001");
     assert_text_equal(text_parameter(TEXT("realm=\"never closed"), "realm"), "never closed");
+    assert_int_equal(text_parameter(TEXT("realm="), "realm").length, 0);
 }
 
 static void a_head_ends_with_an_empty_line(void **state)
