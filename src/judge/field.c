@@ -152,6 +152,21 @@ static struct value coap_method(const struct event *event)
     return value_of_word(coap_method_word_at(event->seen->coap.code));
 }
 
+/* A frame may also say zero, and tools that compare expect to see that. */
+static struct value radio_bssid(const struct event *event)
+{
+    const struct radio_facts *radio = &event->seen->radio;
+
+    if (!radio->has_bssid)
+        return value_of_mac(radio->bssid);
+    return (struct value){.type = VALUE_MAC, .mac = radio->bssid};
+}
+
+static struct value radio_transmitter(const struct event *event)
+{
+    return (struct value){.type = VALUE_MAC, .mac = event->seen->radio.transmitter};
+}
+
 /* IEEE 802.11-2020 annex E; 6 GHz counts from 5950 MHz. */
 static struct value radio_channel(const struct event *event)
 {
@@ -389,9 +404,11 @@ static const struct field fact_fields[] = {
     MAYBE(P2P, "p2p.port", p2p.port, "The port with it."),
     MAYBE(P2P, "p2p.exposed_port", p2p.exposed_port, "Local service that the tunnel opens."),
 
-    FIELD(RADIO, "radio.bssid", radio.bssid, "The network."),
+    {.name = "radio.bssid", .about = "The network.", .kinds = RADIO, .type = VALUE_MAC,
+     .is_optional = true, .get = radio_bssid},
     FIELD(RADIO, "radio.ssid", radio.ssid, "Its name."),
-    FIELD(RADIO, "radio.transmitter", radio.transmitter, "Who was heard."),
+    {.name = "radio.transmitter", .about = "Who was heard.", .kinds = RADIO, .type = VALUE_MAC,
+     .get = radio_transmitter},
     FIELD(RADIO, "radio.receiver", radio.receiver, "Whom it spoke to when it was first heard."),
     WORD(RADIO, "radio.role", radio.role, radio_role_word_at, "Access point, station or peer."),
     CODE(RADIO, "radio.frame_type", frame_type, frame_type_word_at, "The first frame heard."),
