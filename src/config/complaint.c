@@ -105,7 +105,8 @@ static void add_picture(struct sentence *s, struct spot spot, const char *hint)
 
     /* Of a very long line, the part around the caret. */
     size_t column = utf8_count((struct text){line.data, caret});
-    size_t skipped = column > SHOWN_BEFORE ? column - SHOWN_BEFORE : 0;
+    bool is_long = utf8_count(line) > SHOWN_MAX;
+    size_t skipped = is_long && column > SHOWN_BEFORE ? column - SHOWN_BEFORE : 0;
     size_t from = character_at(line, skipped);
     size_t shown = character_at((struct text){line.data + from, line.length - from}, SHOWN_MAX);
     struct text mark = {line.data + caret,

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "judge/field.h"
 #include "judge/rules/rules.h"
 #include "judge/rules/test.h"
 #include "support/complaints.h"

@@ -205,8 +205,9 @@ static bool check_call(struct checker *c, struct expression *part)
     }
     if (count != signatures[function].count)
         return condition_complain(c->scope->complaints, part, hint,
-                                  "%s() takes %zu arguments, not %zu", function_word(function),
-                                  signatures[function].count, count);
+                                  "%s() takes %zu argument%s, not %zu", function_word(function),
+                                  signatures[function].count,
+                                  signatures[function].count == 1 ? "" : "s", count);
     if (is_good && function == FUNCTION_RATIO) {
         const struct expression *one = part->first;
         bool is_alike = one->type == one->next->type || (is_one_of(one->type, PLAIN_NUMBERS) &&

@@ -103,9 +103,11 @@ static bool fit_literal(const struct checker *c, const struct expression *left,
     }
     if (left->type == VALUE_FLOAT && value->type == VALUE_INTEGER)
         *value = (struct value){.type = VALUE_FLOAT, .real = (double)value->integer};
-    if (left->type == VALUE_INTEGER && right->is_percentage)
-        return check_fail(c, right, NULL,
+    if (left->type == VALUE_INTEGER && right->is_percentage) {
+        snprintf(hint, sizeof(hint), "write %g", value->real * 100);
+        return check_fail(c, right, hint,
                           "a percentage is a fraction, and this counts whole things");
+    }
     if (value->type == VALUE_CIDR && left->type == VALUE_IP)
         return check_fail(c, right, "write 'in' instead",
                           "one address cannot equal a block of them");

@@ -257,12 +257,20 @@ static struct token read_sign(struct text text, size_t start)
     return wrong(text, start, 1, "this sign has no meaning here", foreign_sign(text, start));
 }
 
+/* Right behind the last word, where something was expected: not below it. */
+static struct token end_of(struct text text)
+{
+    while (text.length > 0 && is_blank(text.data[text.length - 1]))
+        text.length--;
+    return token_of(TOKEN_END, text, text.length, 0);
+}
+
 struct token lexer_next(struct text text, size_t start, struct arena *arena)
 {
     while (is_blank(at(text, start)))
         start++;
     if (start >= text.length)
-        return token_of(TOKEN_END, text, text.length, 0);
+        return end_of(text);
 
     char first = text.data[start];
     size_t length = address_length(text, start);

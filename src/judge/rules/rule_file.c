@@ -286,6 +286,7 @@ static bool read_attack(void *context, const struct yaml_node *node)
     const char **attack =
         arena_take_array(arena_of(draft), RULE_ATTACK_MAX + 1, sizeof(const char *));
     size_t count = 0;
+    bool is_good = true;
 
     if (!schema_expect(node, YAML_LIST, "'attack'", complaints))
         return false;
@@ -295,12 +296,12 @@ static bool read_attack(void *context, const struct yaml_node *node)
         return has_no_memory(draft, node);
     for (const struct yaml_node *item = node->first; item; item = item->next) {
         if (item->kind != YAML_SCALAR || !is_attack(item->value))
-            return complain(complaints, item->spot, NULL,
-                            "a technique of ATT&CK is written T1572 or T1071.001");
+            is_good = complain(complaints, item->spot, NULL,
+                               "a technique of ATT&CK is written T1572 or T1071.001");
         attack[count++] = item->value.data;
     }
     draft->rule.attack = attack;
-    return true;
+    return is_good;
 }
 
 static const struct field *dedupe_field(const struct rule_draft *draft,
