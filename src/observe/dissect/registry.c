@@ -40,7 +40,9 @@
     DO(stun_tcp)                                                                                   \
     DO(sip)                                                                                        \
     DO(sip_tcp)                                                                                    \
-    DO(socks)
+    DO(socks)                                                                                      \
+    DO(pppp)                                                                                       \
+    DO(pppp_tcp)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)
