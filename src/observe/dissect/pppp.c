@@ -28,10 +28,14 @@ enum memory_state {
     STATE_GUESS, /* enciphered: the key is being put together; the flow may be ours already */
 };
 
+enum {
+    GUESS_MARK = 'P'
+};
+
 /* What the flow remembers between messages. */
 struct pppp_memory {
     uint8_t state;
-    uint8_t phase;
+    uint8_t phase; /* while guessing: GUESS_MARK */
     union {
         struct {
             struct pppp_key key;
@@ -45,13 +49,25 @@ struct pppp_memory {
 static_assert(sizeof(struct pppp_memory) <= sizeof(struct memory),
               "the state fits into the memory");
 
+/* Before the flow is ours the memory may hold anything that others wrote: what does not make sense
+ * as a guess is none. */
+static bool is_guess(const struct pppp_memory *memory)
+{
+    const struct pppp_guess *guess = &memory->guess;
+
+    return memory->state == STATE_GUESS && memory->phase == GUESS_MARK &&
+           guess->used_count <= PPPP_GUESS_USED_MAX && guess->evidence < guess->used_count &&
+           guess->known <= 0x0f;
+}
+
 static struct pppp_memory recall(const struct message *message)
 {
     struct pppp_memory memory;
 
     memcpy(&memory, message->memory->bytes, sizeof(memory));
     bool is_ours =
-        message->is_confirmed ? memory.state >= STATE_PLAIN : memory.state == STATE_GUESS;
+        is_guess(&memory) ||
+        (message->is_confirmed && (memory.state == STATE_PLAIN || memory.state == STATE_KEY));
     return is_ours ? memory : (struct pppp_memory){.state = STATE_FRESH};
 }
 
@@ -94,8 +110,10 @@ static bool read_enciphered(struct frame *frame, struct pppp_key key)
 
 static bool recognise(struct frame *frame, struct pppp_memory *memory)
 {
+    uint8_t phase = memory->state == STATE_GUESS ? PHASE_NONE : memory->phase;
+
     if (read_plain(frame)) {
-        *memory = (struct pppp_memory){.state = STATE_PLAIN, .phase = memory->phase};
+        *memory = (struct pppp_memory){.state = STATE_PLAIN, .phase = phase};
         return true;
     }
     const struct pppp_word *word;
@@ -103,7 +121,7 @@ static bool recognise(struct frame *frame, struct pppp_memory *memory)
         if (!read_enciphered(frame, word->key) ||
             !pppp_is_plausible(frame->type, frame->plain, frame->wire.size))
             continue;
-        *memory = (struct pppp_memory){.state = STATE_KEY, .phase = memory->phase};
+        *memory = (struct pppp_memory){.state = STATE_KEY, .phase = phase};
         memory->key = word->key;
         memory->word = (uint8_t)(i + 1);
         return true;
@@ -170,12 +188,12 @@ static enum verdict tell(const struct message *message, const struct frame *fram
 
 /* The key is found: from now on messages are read with it. */
 static enum verdict tell_with_guess(const struct message *message, struct frame *frame,
-                                    const struct pppp_memory *guessing, struct observation *facts,
+                                    const struct pppp_guess *guess, struct observation *facts,
                                     struct answer *answer)
 {
-    struct pppp_memory memory = {.state = STATE_KEY, .phase = guessing->phase};
+    struct pppp_memory memory = {.state = STATE_KEY};
 
-    memory.key = guessing->guess.key;
+    memory.key = guess->key;
     if (!read_enciphered(frame, memory.key))
         return VERDICT_NOT_MINE;
     return tell(message, frame, &memory, facts, answer);
@@ -189,13 +207,13 @@ static enum verdict dissect_guess(const struct message *message, struct frame *f
 
     if (!guess_agrees(&guess, frame))
         return VERDICT_NOT_MINE;
-    *memory = (struct pppp_memory){.state = STATE_GUESS, .phase = memory->phase};
+    *memory = (struct pppp_memory){.state = STATE_GUESS, .phase = GUESS_MARK};
     memory->guess = guess;
     remember(message, memory);
     if (guess.evidence < EVIDENCE_WANTED)
         return VERDICT_UNKNOWN;
     if (pppp_guess_is_complete(&guess))
-        return tell_with_guess(message, frame, memory, facts, answer);
+        return tell_with_guess(message, frame, &guess, facts, answer);
     answer->confidence = CONFIDENCE_KEYLESS;
     answer->is_from_server = is_from_server(message);
     return VERDICT_FACTS;
@@ -319,8 +337,7 @@ static enum verdict dissect_new_stream(const struct message *message, const stru
         return VERDICT_NOT_MINE;
     if (guess.evidence < EVIDENCE_WANTED || !pppp_guess_is_complete(&guess))
         return message->is_last ? VERDICT_NOT_MINE : VERDICT_NEED_MORE;
-    memory.guess = guess;
-    return tell_with_guess(message, &frame, &memory, facts, answer);
+    return tell_with_guess(message, &frame, &guess, facts, answer);
 }
 
 static enum verdict pppp_tcp_dissect(const struct message *message, struct observation *facts,

@@ -54,7 +54,7 @@ enum {
 
 enum {
     MEMORY_MARK = 'S',
-    MEMORY_MARK_CHANNEL = 'C', /* before the flow is owned: ChannelData was seen once */
+    MEMORY_MARK_CHANNEL = 0xc4, /* before the flow is owned: ChannelData was seen once */
     TOLD_MAX = 5,
 };
 
