@@ -73,7 +73,6 @@ static void fill_stats(const struct engine *engine, struct record *stats,
     add_count(stats, "evicted", engine->flows.evicted);
     add_count(stats, "drops", engine->captured.kernel_drops + engine->captured.interface_drops);
     record_add(stats, "link_types", link_types);
-    add_count(stats, "flows_peak", engine->flows.flows_peak);
     add_count(stats, "classified", engine->flows.classified);
     add_count(stats, "malformed_messages", engine->flows.malformed);
     add_count(stats, "fragments", engine->decoded.fragments);
