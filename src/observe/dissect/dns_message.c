@@ -332,7 +332,9 @@ static bool is_address(const struct record *record)
 
 static char lower(char character)
 {
-    return character >= 'A' && character <= 'Z' ? (char)(character + 'a' - 'A') : character;
+    if (character >= 'A' && character <= 'Z')
+        return (char)(character + ('a' - 'A'));
+    return character;
 }
 
 /* RFC 4343 section 3 */

@@ -29,7 +29,9 @@ static bool is_digit(char character)
 
 static char character_at(struct text text, size_t at)
 {
-    return at < text.length ? text.data[at] : 0;
+    if (at >= text.length)
+        return 0;
+    return text.data[at];
 }
 
 /* "<13>": one to three digits without a leading zero. */

@@ -62,7 +62,8 @@ static bool take_tag(struct xml *xml, struct text *tag)
         char character = xml->rest.data[i];
 
         if (quote) {
-            quote = character == quote ? 0 : quote;
+            if (character == quote)
+                quote = 0;
         } else if (character == '"' || character == '\'') {
             quote = character;
         } else if (character == '<') {
