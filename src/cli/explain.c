@@ -57,7 +57,7 @@ static void print_rule(const struct rule *rule)
 {
     printf("%s, revision %u\n", rule->id, rule->revision);
     wrap_print(stdout, text_of(rule->title), 0, 0, WIDTH);
-    printf("\n\n  severity    %s\n  confidence  %u %%\n  looks at    %s events\n",
+    printf("\n\n  severity    %s\n  confidence  %u%%\n  looks at    %s events\n",
            severity_word(rule->severity), rule->confidence, observation_word(rule->event));
     print_attack(rule);
     printf("  file        %s\n  SHA-256     %s\n", rule->file, rule->digest);

@@ -201,6 +201,7 @@ static void fill_coverage(const struct engine *engine, struct page *page)
         .was_interrupted = engine->was_interrupted,
         .radio_frames = engine->decoded.radio_frames,
         .flows = engine->coverage.flows,
+        .flows_tcp = engine->coverage.flows_tcp,
         .flows_one_way = engine->coverage.flows_one_way,
         .flows_midstream = engine->coverage.flows_midstream,
         .flows_unknown = engine->coverage.flows_unknown,

@@ -13,6 +13,13 @@ static bool is_conversation(const struct flow_summary *flow)
            !mac_is_group(flow->mac[FROM_SERVER]);
 }
 
+/* UDP may well be one-way, and so is a SYN that nobody answers: neither speaks against the
+ * mirror. */
+static bool is_answered(const struct flow_summary *flow)
+{
+    return flow->protocol == PROTOCOL_TCP && flow->state != FLOW_STATE_NEW;
+}
+
 void coverage_take(struct coverage *coverage, const struct observation *observation)
 {
     const struct flow_summary *flow = &observation->flow;
@@ -22,7 +29,10 @@ void coverage_take(struct coverage *coverage, const struct observation *observat
         !is_conversation(flow))
         return;
     coverage->flows++;
-    coverage->flows_one_way += !flow->packets[FROM_CLIENT] || !flow->packets[FROM_SERVER];
+    if (is_answered(flow)) {
+        coverage->flows_tcp++;
+        coverage->flows_one_way += !flow->packets[FROM_CLIENT] || !flow->packets[FROM_SERVER];
+    }
     coverage->flows_midstream += flow->is_midstream;
     coverage->flows_unknown += flow->app == 0;
 }

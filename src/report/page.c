@@ -115,10 +115,10 @@ const char *page_share(uint64_t part, uint64_t whole, char out[static PAGE_NUMBE
     double share = whole ? 100.0 * (double)part / (double)whole : 0.0;
 
     if (part > 0 && share < 1.0)
-        snprintf(out, PAGE_NUMBER_SIZE, "under 1 %%");
+        snprintf(out, PAGE_NUMBER_SIZE, "under 1%%");
     else if (part < whole && share > 99.0)
-        snprintf(out, PAGE_NUMBER_SIZE, "over 99 %%");
+        snprintf(out, PAGE_NUMBER_SIZE, "over 99%%");
     else
-        snprintf(out, PAGE_NUMBER_SIZE, "%.0f %%", share);
+        snprintf(out, PAGE_NUMBER_SIZE, "%.0f%%", share);
     return out;
 }

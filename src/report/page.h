@@ -40,7 +40,7 @@ const char *page_count(uint64_t count, char out[static PAGE_NUMBER_SIZE]);
 /* "812.4 MB" */
 const char *page_size(uint64_t bytes, char out[static PAGE_NUMBER_SIZE]);
 
-/* "12 %", "under 1 %"; "0 %" of nothing. */
+/* "12%", "under 1%"; "0%" of nothing. */
 const char *page_share(uint64_t part, uint64_t whole, char out[static PAGE_NUMBER_SIZE]);
 
 /* "" for one, "s" for all other numbers. */

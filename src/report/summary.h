@@ -57,10 +57,11 @@ struct summary_coverage {
     uint64_t rules;           /* loaded */
     uint64_t radio_frames;    /* 802.11 frames seen */
     uint64_t flows;           /* TCP and UDP flows between two hosts (no broadcast or multicast) */
-    uint64_t flows_one_way;   /* of them: packets in one direction only */
+    uint64_t flows_tcp;       /* of them: TCP, and not only an unanswered SYN */
+    uint64_t flows_one_way;   /* of those: packets in one direction only */
     uint64_t flows_midstream; /* of them: began before the capture */
     uint64_t flows_unknown;   /* of them: no dissector recognised the application */
-    uint64_t undecoded;       /* frames of which no layer could be read */
+    uint64_t undecoded;       /* frames that told nothing */
     uint64_t unsupported_link_type;
     uint64_t malformed; /* frames with a broken header */
     uint64_t too_deep;

@@ -6,6 +6,7 @@ enum {
     CAMERAS_SHOWN = 20,
     OTHERS_SHOWN = 10,
     NAME_SIZE = 33,
+    NAME_COLUMNS_MIN = 8,
     NAME_COLUMNS_MAX = 24,
 };
 
@@ -42,16 +43,25 @@ static size_t count_devices(const struct summary *summary, device_test *test)
     return count;
 }
 
-/* What it is called: its name, else its id, else its address. */
+/* What it is called: its name, else its id. */
 static const char *name_of(const struct summary_device *device, char out[static NAME_SIZE])
 {
-    char address[IP_TEXT_SIZE];
+    return page_safe(device->name.length > 0 ? device->name : device->id, out, NAME_SIZE);
+}
 
-    if (device->name.length > 0)
-        return page_safe(device->name, out, NAME_SIZE);
-    if (device->id.length > 0)
-        return page_safe(device->id, out, NAME_SIZE);
-    return page_safe(text_of(ip_print(&device->ip, address)), out, NAME_SIZE);
+/* The column of names is as wide as they are, within reason. */
+static int name_columns(const struct summary *summary)
+{
+    size_t columns = NAME_COLUMNS_MIN;
+
+    for (size_t i = 0; i < summary->device_count; i++) {
+        char name[NAME_SIZE];
+        size_t length = strlen(name_of(&summary->devices[i], name));
+
+        if (!is_counted(&summary->devices[i]) && length > columns)
+            columns = length;
+    }
+    return columns < NAME_COLUMNS_MAX ? (int)columns : NAME_COLUMNS_MAX;
 }
 
 /* "10.20.0.7, 9c:14:63:2a:7f:10, Dahua IPC-HFW2431S": what is known of it. */
@@ -61,12 +71,15 @@ static void describe(const struct summary_device *device, char *out, size_t size
     char mac[MAC_TEXT_SIZE];
     char vendor[NAME_SIZE];
     char model[NAME_SIZE];
+    bool is_named = device->name.length > 0; /* else its address may be what it is called by */
     const struct {
         bool is_known;
         const char *text;
         const char *before;
     } parts[] = {
-        {device->ip.family != 0, ip_print(&device->ip, ip), ", "},
+        {device->ip.family != 0 &&
+             (is_named || !text_equals(device->id, ip_print(&device->ip, ip))),
+         ip_print(&device->ip, ip), ", "},
         {mac_is_set(device->mac), mac_print(device->mac, mac), ", "},
         {device->vendor.length > 0, page_safe(device->vendor, vendor, sizeof(vendor)), ", "},
         {device->model.length > 0, page_safe(device->model, model, sizeof(model)),
@@ -84,7 +97,7 @@ static void describe(const struct summary_device *device, char *out, size_t size
     }
 }
 
-static void print_device(const struct page *page, const struct summary_device *device,
+static void print_device(const struct page *page, const struct summary_device *device, int columns,
                          bool shows_role)
 {
     char name[NAME_SIZE];
@@ -93,23 +106,22 @@ static void print_device(const struct page *page, const struct summary_device *d
     char lead[NAME_SIZE + 8];
 
     describe(device, about, sizeof(about));
-    snprintf(lead, sizeof(lead), "  %-*s ", NAME_COLUMNS_MAX, name_of(device, name));
-    page_line(page, lead, "%s%s%s", shows_role ? device->role : "",
-              shows_role && *about ? ", " : "", about);
-    if (device->identified_by.length > 0)
-        page_line(page, "      ", "because: %s",
-                  page_safe(device->identified_by, reasons, sizeof(reasons)));
+    page_safe(device->identified_by, reasons, sizeof(reasons));
+    snprintf(lead, sizeof(lead), "  %-*s  ", columns, name_of(device, name));
+    page_line(page, lead, "%s%s%s%s%s", shows_role ? device->role : "",
+              shows_role && *about ? ", " : "", about, *reasons ? "; because: " : "", reasons);
 }
 
 static void print_devices(const struct page *page, const struct summary *summary, device_test *test,
                           size_t shown_max, bool shows_role)
 {
     char number[PAGE_NUMBER_SIZE];
+    int columns = name_columns(summary);
     size_t count = 0;
 
     for (size_t i = 0; i < summary->device_count; i++)
         if (test(&summary->devices[i]) && count++ < shown_max)
-            print_device(page, &summary->devices[i], shows_role);
+            print_device(page, &summary->devices[i], columns, shows_role);
     if (count > shown_max)
         page_line(page, "  ", "and %s more; --records device writes them all",
                   page_count(count - shown_max, number));

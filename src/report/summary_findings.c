@@ -31,7 +31,7 @@ static void print_group(const struct page *page, const struct findings *findings
     char more[PAGE_NUMBER_SIZE];
 
     fputc('\n', page->out);
-    page_severe(page, group->severity, "%s: %s (confidence %u %%)", group->rule_id, group->title,
+    page_severe(page, group->severity, "%s: %s (confidence %u%%)", group->rule_id, group->title,
                 group->confidence);
     for (size_t i = 0; i < group->findings && i < MESSAGES_SHOWN; i++)
         print_finding(page, findings_in(findings, number, i));
@@ -65,6 +65,7 @@ static void print_heading(const struct page *page, const struct findings *findin
         before = ", ";
     }
     page_heading(page, heading);
+    page_line(page, "  ", "All times are UTC.");
 }
 
 void summary_print_findings(const struct page *page, const struct summary *summary)

@@ -23,7 +23,7 @@ static const struct limit limits[] = {
     LIMIT(interface_drops, "packet", "lost by the network card or its driver"),
     LIMIT(unsupported_link_type, "frame",
           "of a link type that is not read: nothing in them was judged"),
-    LIMIT(undecoded, "frame", "in which no layer could be read"),
+    LIMIT(undecoded, "frame", "of which nothing could be read"),
     LIMIT(malformed, "frame", "with a header that is broken or cut short"),
     LIMIT(too_deep, "frame", "with more tunnels or headers inside each other than are followed"),
     LIMIT(cut_short, "packet", "of which the capture kept only the beginning (snap length)"),
@@ -82,14 +82,17 @@ static void print_flows(const struct page *page, const struct summary_coverage *
 {
     const struct {
         uint64_t flows;
+        uint64_t all;
         const char *what;
     } kinds[] = {
-        {coverage->flows_one_way,
-         "seen in one direction only: the mirror copies half, or the answers take another way. "
-         "Who they talk to is certain, what they say is not"},
-        {coverage->flows_midstream,
-         "already running when the capture began: who opened them is a guess from the ports"},
-        {coverage->flows_unknown, "of an application that was not recognised"},
+        {coverage->flows_one_way, coverage->flows_tcp,
+         "TCP flows were seen in one direction only: the mirror copies half, or the answers take "
+         "another way. Who talks to whom is certain, what they say is not"},
+        {coverage->flows_midstream, coverage->flows,
+         "flows were already running when the capture began: who opened them is a guess from the "
+         "ports"},
+        {coverage->flows_unknown, coverage->flows,
+         "flows are of an application that was not recognised"},
     };
 
     for (size_t i = 0; i < COUNT_OF(kinds); i++) {
@@ -98,10 +101,9 @@ static void print_flows(const struct page *page, const struct summary_coverage *
         char all[PAGE_NUMBER_SIZE];
 
         if (kinds[i].flows > 0)
-            page_line(page, "  - ", "%s of the flows (%s of %s) %s.",
-                      page_share(kinds[i].flows, coverage->flows, share),
-                      page_count(kinds[i].flows, count), page_count(coverage->flows, all),
-                      kinds[i].what);
+            page_line(page, "  - ", "%s of %s (%s) %s.", page_count(kinds[i].flows, count),
+                      page_count(kinds[i].all, all),
+                      page_share(kinds[i].flows, kinds[i].all, share), kinds[i].what);
     }
 }
 

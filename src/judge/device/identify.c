@@ -220,6 +220,16 @@ static void hear_rtsp(const struct hearing *h)
     add_evidence(h->device, EVIDENCE_RTSP_SERVER, h->seen->time_ns);
 }
 
+/* The factory's name of every camera it makes tells nobody which of them it is. */
+static bool is_name_of_maker(const struct hearing *h, struct kept name)
+{
+    struct text said = observation_text(h->seen, name);
+    const char *vendor = h->device->vendor;
+
+    return vendor && strlen(vendor) == said.length &&
+           strncasecmp(vendor, said.data, said.length) == 0;
+}
+
 static void hear_wsd(const struct hearing *h)
 {
     const struct wsd_facts *wsd = &h->seen->wsd;
@@ -230,7 +240,8 @@ static void hear_wsd(const struct hearing *h)
         return;
     if (!look_for(h, wsd->types, IN_TYPES, EVIDENCE_DISCOVERY))
         return; /* printers and computers speak WS-Discovery too */
-    take_text(h, &h->device->name, wsd->name, FACT_DISCOVERY);
+    if (!is_name_of_maker(h, wsd->name))
+        take_text(h, &h->device->name, wsd->name, FACT_DISCOVERY);
     take_model(h, wsd->hardware, FACT_DISCOVERY);
 }
 

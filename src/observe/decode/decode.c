@@ -151,7 +151,7 @@ static void count_frame(struct decode_counts *counts, const struct walk *w)
     counts->frames++;
     counts->bytes += frame->wire_size;
     counts->link_types[link_type]++;
-    counts->decoded += w->is_decoded;
+    counts->decoded += w->is_decoded || w->packet_count > 0;
     counts->malformed += w->is_malformed;
 }
 

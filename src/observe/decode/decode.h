@@ -24,8 +24,9 @@ struct decode_config {
 
 struct decode_counts {
     uint64_t frames;
-    uint64_t bytes;     /* on the wire */
-    uint64_t decoded;   /* frames in which at least one network layer or 802.11 header was read */
+    uint64_t bytes;   /* on the wire */
+    uint64_t decoded; /* frames that told something: a network layer, an 802.11 header, or who sent
+                         what to whom over Ethernet (ARP and the like) */
     uint64_t malformed; /* frames with a header that contradicts itself or is cut short */
     uint64_t unsupported_link_type;
     uint64_t too_deep; /* tunnels or layers beyond the limits; the rest was not read */

@@ -81,7 +81,8 @@ static void a_replay_reads_as_one_page(void **state)
         .coverage = {.has_site = true,
                      .rules = 12,
                      .radio_frames = 331,
-                     .flows = 340,
+                     .flows = 500,
+                     .flows_tcp = 340,
                      .flows_one_way = 41,
                      .malformed = 1,
                      .idle_rules = idle,
@@ -104,27 +105,30 @@ static void a_replay_reads_as_one_page(void **state)
         "  read in 1.2 s, 1,003,609 packets a second\n"
         "\n"
         "Cameras: 1\n"
-        "  gate-07                  10.20.0.7, 9c:14:63:2a:7f:10, Dahua IPC-HFW2431S\n"
-        "      because: RTSP server, ONVIF scope, OUI\n"
+        "  gate-07                  10.20.0.7, 9c:14:63:2a:7f:10, Dahua IPC-HFW2431S; because: "
+        "RTSP\n"
+        "                           server, ONVIF scope, OUI\n"
         "\n"
         "Other devices of a known role\n"
         "  nvr-1                    recorder, 10.30.0.10\n"
         "  1 more device without a role that is watched\n"
         "\n"
         "Findings: 1 critical, 1 high\n"
+        "  All times are UTC.\n"
         "\n"
-        "  CRITICAL  CW-WIFI-001: A cabinet is an access point (confidence 90 %)\n"
+        "  CRITICAL  CW-WIFI-001: A cabinet is an access point (confidence 90%)\n"
         "    cabinet-3 is heard as access point 'diag'\n"
         "        2026-03-01 11:59:59\n"
         "\n"
-        "  HIGH      CW-P2P-001: Camera keeps a vendor peer-to-peer relay open (confidence 90 %)\n"
+        "  HIGH      CW-P2P-001: Camera keeps a vendor peer-to-peer relay open (confidence 90%)\n"
         "    gate-07 keeps a pppp relay to relay.example.com\n"
         "        2026-03-01 11:59:59, 2 times until 2026-03-01 12:00:00\n"
         "    > Is remote viewing contracted for this camera?\n"
         "\n"
         "What could not be judged\n"
-        "  - 12 % of the flows (41 of 340) seen in one direction only: the mirror copies half, or\n"
-        "    the answers take another way. Who they talk to is certain, what they say is not.\n"
+        "  - 41 of 340 (12%) TCP flows were seen in one direction only: the mirror copies half, "
+        "or\n"
+        "    the answers take another way. Who talks to whom is certain, what they say is not.\n"
         "  - 1 frame with a header that is broken or cut short.\n"
         "  - 3 of 12 rules had nothing to look at:\n"
         "      no telnet: CW-ADM-001, CW-ADM-002\n"
@@ -163,7 +167,7 @@ static void what_was_lost_is_told(void **state)
     assert_says(&summary, "  - x.pcap is cut short after packet 17\n");
     assert_says(&summary, "5,000 packets lost because the capture ring was full");
     assert_says(&summary, "1 flow forgotten before the end");
-    assert_says(&summary, "over 99 % of the flows (999 of 1,000) of an application");
+    assert_says(&summary, "999 of 1,000 (over 99%) flows are of an application");
     assert_does_not_say(&summary, "802.11");
 }
 

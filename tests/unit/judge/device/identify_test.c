@@ -163,6 +163,19 @@ static void discovery_tells_the_model(void **state)
     assert_text_equal(device_text(&find(f, CAMERA)->name), "Gate 7");
 }
 
+static void the_makers_name_tells_nobody_which_camera_it_is(void **state)
+{
+    struct fixture *f = *state;
+    struct observation *seen = answer(OBSERVED_WSD, CAMERA_MAC);
+
+    seen->wsd.action = keep(seen, "ProbeMatches");
+    seen->wsd.types = keep(seen, "dn:NetworkVideoTransmitter");
+    seen->wsd.name = keep(seen, "DAHUA");
+    registry_learn(f->registry, seen);
+    assert_string_equal(find(f, CAMERA)->vendor, "Dahua");
+    assert_int_equal(find(f, CAMERA)->name.length, 0);
+}
+
 static void a_printer_in_the_discovery_is_no_camera(void **state)
 {
     struct fixture *f = *state;
@@ -226,6 +239,7 @@ int main(void)
         TEST(the_words_of_a_recorder_make_a_recorder),
         TEST(who_plays_many_cameras_is_a_recorder),
         TEST(discovery_tells_the_model),
+        TEST(the_makers_name_tells_nobody_which_camera_it_is),
         TEST(a_printer_in_the_discovery_is_no_camera),
         TEST(a_search_says_nothing_about_who_searches),
         TEST(a_better_source_replaces_a_name),
