@@ -49,6 +49,11 @@ enum {
 /* Wi-Fi Direct: the name of every group begins so, by its specification. */
 static const struct slice direct_prefix = SLICE("DIRECT-");
 
+static bool is_direct(struct slice ssid)
+{
+    return ssid.data && slice_starts(ssid, direct_prefix);
+}
+
 /* Some access points hide their name by sending as many zeros. */
 static bool is_hidden(struct slice ssid)
 {
@@ -107,7 +112,7 @@ static void read_presentation(struct reader *r, struct announcement *a)
     }
     a->is_own_word = true;
     read_elements(r, a);
-    if (slice_starts(a->ssid, direct_prefix))
+    if (is_direct(a->ssid))
         a->role = RADIO_ROLE_PEER;
 }
 
@@ -124,7 +129,7 @@ static void read_search(struct reader *r, struct announcement *a)
 {
     read_elements(r, a);
     a->frequency_mhz = 0; /* where it searches, not where it is */
-    a->role = slice_starts(a->ssid, direct_prefix) ? RADIO_ROLE_PEER : RADIO_ROLE_STATION;
+    a->role = is_direct(a->ssid) ? RADIO_ROLE_PEER : RADIO_ROLE_STATION;
 }
 
 /* Authentication, its end and the like go both ways: who has the network's address is its access

@@ -53,7 +53,7 @@ enum layer link_layer(uint32_t link_type)
 }
 
 static enum layer (*const readers[LAYER_COUNT])(struct walk *w) = {
-#define LAYER_READER(name, function) [name] = function,
+#define LAYER_READER(name, function) [name] = (function),
     EACH_LAYER(LAYER_READER)
 #undef LAYER_READER
 };

@@ -22,7 +22,7 @@ static bool checksum_holds(struct slice header)
 {
     uint64_t sum = 0;
 
-    for (size_t i = 0; i < header.size; i += 4) {
+    for (size_t i = 0; header.data && i < header.size; i += 4) {
         uint32_t word;
         memcpy(&word, header.data + i, sizeof(word));
         sum += word;

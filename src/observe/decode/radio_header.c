@@ -37,7 +37,9 @@ static uint16_t frequency_of(uint32_t channel)
 /* Drivers put all kinds of numbers here; negative ones are decibels. */
 static int8_t signal_of(uint32_t number)
 {
-    return number >= 0xffffff80 ? (int8_t)(uint8_t)number : 0;
+    if (number < 0xffffff80)
+        return 0;
+    return (int8_t)(uint8_t)number;
 }
 
 /* The byte order is the capturing host's. Items have a number, a status, a size, a value. */
