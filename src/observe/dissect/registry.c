@@ -42,7 +42,8 @@
     DO(sip_tcp)                                                                                    \
     DO(socks)                                                                                      \
     DO(pppp)                                                                                       \
-    DO(pppp_tcp)
+    DO(pppp_tcp)                                                                                   \
+    DO(tutk)
 
 #define DECLARE(name) extern const struct dissector name##_dissector;
 EACH_DISSECTOR(DECLARE)

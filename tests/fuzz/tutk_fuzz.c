@@ -1,0 +1,3 @@
+#include "support/fuzz_dissector.h"
+
+FUZZ_DISSECTOR(tutk)
