@@ -245,6 +245,7 @@ void engine_print_summary(struct engine *engine, FILE *out)
             .what = engine->config.records == UINT64_C(1) << RECORDS_ALERT ? "alerts"
                                                                            : "alerts and records",
             .lines = output_lines(engine->output),
+            .lost = output_lost(engine->output),
         };
         page->summary.outputs = &page->output;
         page->summary.output_count = 1;

@@ -224,7 +224,8 @@ static bool set_up(struct engine *engine, struct error *error)
         return false;
 
     /* Last, so that a run that cannot start leaves no empty file behind. */
-    engine->output = output_open(engine->config.format, engine->config.output, error);
+    engine->output = output_open(engine->config.format, engine->config.output,
+                                 engine->config.live != NULL, error);
     return engine->output != NULL;
 }
 

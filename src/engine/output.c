@@ -11,7 +11,7 @@ struct output {
     char line[FORMAT_LINE_MAX];
 };
 
-struct output *output_open(const char *format, const char *path, struct error *error)
+struct output *output_open(const char *format, const char *path, bool keeps, struct error *error)
 {
     struct output *output = calloc(1, sizeof(*output));
 
@@ -26,7 +26,8 @@ struct output *output_open(const char *format, const char *path, struct error *e
         free(output);
         return NULL;
     }
-    if (path && !(output->sink = sink_open(sink_kind_for(path), path, error))) {
+    if (path && !(output->sink =
+                      sink_open(keeps ? sink_kind_kept(path) : sink_kind_for(path), path, error))) {
         free(output);
         return NULL;
     }
@@ -70,7 +71,9 @@ uint64_t output_lines(const struct output *output)
 
 uint64_t output_lost(const struct output *output)
 {
-    return output->sink ? sink_counts(output->sink)->lost : 0;
+    const struct sink_counts *counts = output->sink ? sink_counts(output->sink) : NULL;
+
+    return counts ? counts->lost + counts->waiting : 0;
 }
 
 bool output_close(struct output *output)

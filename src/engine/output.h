@@ -8,9 +8,10 @@
 
 struct output;
 
-/* `format` NULL: the usual one. `path` NULL: lines are made but go nowhere. NULL, and one
- * sentence, when there is no such format or the path cannot be opened. */
-struct output *output_open(const char *format, const char *path, struct error *error);
+/* `format` NULL: the usual one. `path` NULL: lines are made but go nowhere. `keeps`: lines are
+ * added to what the file holds. NULL, and one sentence, when there is no such format or the path
+ * cannot be opened. */
+struct output *output_open(const char *format, const char *path, bool keeps, struct error *error);
 
 /* The line, valid until the next call. */
 struct text output_alert(struct output *output, const struct alert *alert);
@@ -20,7 +21,7 @@ struct text output_record(struct output *output, const struct record *record);
 void output_flush(struct output *output, void (*complain)(void *context, const char *sentence),
                   void *context);
 
-/* Lines that went out, and those that could not. */
+/* After output_flush(): lines that went out, and those that did not. */
 uint64_t output_lines(const struct output *output);
 uint64_t output_lost(const struct output *output);
 

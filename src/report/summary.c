@@ -126,11 +126,12 @@ static void print_outputs(const struct page *page, const struct summary *summary
 
         page_safe(strcmp(output->path, "-") == 0 ? TEXT("standard output") : text_of(output->path),
                   path, sizeof(path));
-        if (output->lines > 0)
-            page_line(page, "  ", "%s: %s, %s line%s", path, output->what,
-                      page_count(output->lines, lines), page_plural(output->lines));
-        else
-            page_line(page, "  ", "%s: %s", path, output->what);
+        page_line(page, "  ", "%s: %s, %s line%s", path, output->what,
+                  page_count(output->lines, lines), page_plural(output->lines));
+        if (output->lost > 0)
+            page_line(page, "  ", "%s line%s could not be written and %s lost",
+                      page_count(output->lost, lines), page_plural(output->lost),
+                      output->lost == 1 ? "is" : "are");
     }
 }
 

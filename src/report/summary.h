@@ -33,7 +33,8 @@ struct summary_idle_rule {
 struct summary_output {
     const char *path; /* "-": standard output */
     const char *what; /* "alerts", "alerts, flow and dns records", "report" */
-    uint64_t lines;   /* 0: not a file of lines */
+    uint64_t lines;
+    uint64_t lost; /* lines that could not be written */
 };
 
 /* What was read. */

@@ -22,8 +22,7 @@ struct sink {
     bool has_sentence; /* `fault` is to be told */
     bool is_broken;    /* the reader is gone: nothing can be written any more */
     size_t used;
-    size_t lines; /* in the buffer, not yet written whole */
-    size_t torn;  /* bytes of the buffer's first line that have been written already */
+    size_t torn; /* bytes of the buffer's first line that have been written already */
     struct sink_counts counts;
     struct error fault;
     char target[256]; /* for sentences */
@@ -65,15 +64,15 @@ static void drop_written(struct sink *sink, size_t size)
     sink->torn = last ? size - (size_t)(last + 1 - sink->buffer) : sink->torn + size;
     sink->counts.bytes += size;
     sink->counts.lines += lines;
-    sink->lines -= lines;
+    sink->counts.waiting -= lines;
     sink->used -= size;
     memmove(sink->buffer, sink->buffer + size, sink->used);
 }
 
 static void lose_all(struct sink *sink)
 {
-    sink->counts.lost += sink->lines;
-    sink->lines = 0;
+    sink->counts.lost += sink->counts.waiting;
+    sink->counts.waiting = 0;
     sink->used = 0;
 }
 
@@ -144,7 +143,7 @@ void sink_write(struct sink *sink, struct text line)
     memcpy(sink->buffer + sink->used, line.data, line.length);
     sink->buffer[sink->used + line.length] = '\n';
     sink->used += size;
-    sink->lines++;
+    sink->counts.waiting++;
 }
 
 const char *sink_fault(struct sink *sink)

@@ -14,10 +14,11 @@
 struct sink;
 
 struct sink_counts {
-    uint64_t lines;  /* written whole */
-    uint64_t bytes;  /* of them, ends of line included */
-    uint64_t lost;   /* lines that could not be written */
-    uint64_t faults; /* how often writing failed */
+    uint64_t lines;   /* written whole */
+    uint64_t bytes;   /* of them, ends of line included */
+    uint64_t waiting; /* lines not written yet */
+    uint64_t lost;    /* lines that could not be written */
+    uint64_t faults;  /* how often writing failed */
 };
 
 struct sink_kind {

@@ -65,7 +65,7 @@ static void a_replay_reads_as_one_page(void **state)
     static const uint64_t link_types[277] = {[1] = 1204000, [127] = 331, [250] = 1};
     static const struct summary_idle_rule idle[] = {
         {"CW-ADM-001", "telnet"}, {"CW-QUIC-001", "quic"}, {"CW-ADM-002", "telnet"}};
-    static const struct summary_output outputs[] = {{"-", "alerts", 2}};
+    static const struct summary_output outputs[] = {{"-", "alerts", 2, 0}};
     struct summary summary = {
         .input = {.paths = paths,
                   .path_count = 2,
@@ -158,7 +158,10 @@ static void silence_is_not_taken_for_safety(void **state)
 static void what_was_lost_is_told(void **state)
 {
     static const char *const warnings[] = {"x.pcap is cut short after packet 17"};
+    static const struct summary_output outputs[] = {{"alerts.jsonl", "alerts", 5, 2}};
     struct summary summary = {
+        .outputs = outputs,
+        .output_count = 1,
         .input = {.warnings = warnings, .warning_count = 1},
         .coverage = {
             .kernel_drops = 5000, .flows_evicted = 1, .flows = 1000, .flows_unknown = 999}};
@@ -168,6 +171,7 @@ static void what_was_lost_is_told(void **state)
     assert_says(&summary, "5,000 packets lost because the capture ring was full");
     assert_says(&summary, "1 flow forgotten before the end");
     assert_says(&summary, "999 of 1,000 (over 99%) flows are of an application");
+    assert_says(&summary, "alerts.jsonl: alerts, 5 lines\n  2 lines could not be written");
     assert_does_not_say(&summary, "802.11");
 }
 

@@ -141,6 +141,7 @@ static void a_full_disk_is_told_once_and_every_lost_line_counted(void **state)
 
     /* 34 lines of 30001 bytes fit into 1 MiB and still wait. */
     assert_int_equal(sink_counts(sink)->lost, 100 - 34);
+    assert_int_equal(sink_counts(sink)->waiting, 34);
     assert_int_equal(sink_counts(sink)->lines, 0);
     assert_true(sink_counts(sink)->faults > 1);
     assert_false(sink_close(sink));
