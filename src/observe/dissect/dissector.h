@@ -61,14 +61,6 @@ struct memory {
     uint8_t bytes[16];
 };
 
-/* What follows in this flow, in either direction, is another protocol's: everyone is asked again,
- * about a flow as good as new. */
-enum handover {
-    HANDOVER_NONE,
-    HANDOVER_INSIDE, /* the flow keeps its name: a proxy is one whatever goes through it */
-    HANDOVER_AFTER,  /* the flow is named after what follows: STUN finds the way for media */
-};
-
 /* What a dissector answers besides the verdict. Comes zeroed. */
 struct answer {
     size_t taken;        /* bytes of a stream this message took; may exceed the prefix: the rest is
@@ -76,10 +68,11 @@ struct answer {
     bool has_more;       /* the same message says more: ask again with part + 1 */
     bool is_from_server; /* the speaker is the server, whoever seemed to open the flow */
     bool is_done;        /* nothing worth reading follows in this direction (encrypted, bulk) */
-    uint8_t handover;    /* enum handover */
-    uint8_t app;         /* index into the dissector's apps */
-    uint8_t phase;       /* enum flow_phase */
-    uint8_t confidence;  /* 0: certain */
+    bool hands_over; /* what follows, in either direction, is inside of this protocol: everyone is
+                        asked again, as of a new flow that has its name already */
+    uint8_t app;     /* index into the dissector's apps */
+    uint8_t phase;   /* enum flow_phase */
+    uint8_t confidence; /* 0: certain */
 };
 
 struct byte_range {

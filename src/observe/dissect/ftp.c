@@ -82,7 +82,7 @@ static enum verdict dissect_reply(const struct message *message, const struct re
     facts->kind = OBSERVED_FTP;
     reply_keep(reply, facts);
     if (state->asks_for_tls && reply->code == CODE_TLS_FOLLOWS)
-        answer->handover = HANDOVER_INSIDE;
+        answer->hands_over = true;
     return VERDICT_FACTS;
 }
 

@@ -340,7 +340,7 @@ static enum verdict dissect_message(const struct message *message, struct state 
     answer->is_done = state->is_upgraded || head.is_rtsp;
     answer->taken = head.size;
     if (is_granted(&facts->http, awaited))
-        answer->handover = HANDOVER_INSIDE;
+        answer->hands_over = true;
     else if (head.size > 0 && !answer->is_done)
         take_body(body, body_bytes, &state->is_in_chunks[message->direction], answer);
     return VERDICT_FACTS;

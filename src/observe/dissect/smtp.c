@@ -81,7 +81,7 @@ static enum verdict dissect_reply(const struct message *message, const struct re
     facts->kind = OBSERVED_SMTP;
     reply_keep(reply, facts);
     if (state->asks_for_tls && reply->code == REPLY_GREETING)
-        answer->handover = HANDOVER_INSIDE;
+        answer->hands_over = true;
     return VERDICT_FACTS;
 }
 

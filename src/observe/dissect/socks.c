@@ -221,7 +221,7 @@ static enum verdict read_client(const struct message *message, struct state *sta
     if (verdict != VERDICT_FACTS)
         return verdict;
     if (state->is_granted)
-        answer->handover = HANDOVER_INSIDE;
+        answer->hands_over = true;
     else if (state->version == VERSION_5 && *step == STEP_GREETING)
         *step = state->has_login ? STEP_LOGIN : STEP_REQUEST;
     else
@@ -251,7 +251,7 @@ static enum verdict read_server(const struct message *message, struct state *sta
     state->step[FROM_SERVER] = is_login ? STEP_REQUEST : STEP_OVER;
     answer->is_done |= code != 0;
     if (!is_login && !answer->is_done)
-        answer->handover = HANDOVER_INSIDE;
+        answer->hands_over = true;
     return VERDICT_FACTS;
 }
 

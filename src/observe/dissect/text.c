@@ -125,12 +125,12 @@ static bool is_separator(char c)
  * An escaped quote ends nothing; the backslash stays. */
 static struct text take_value(struct text *rest)
 {
-    bool is_quoted = rest->length > 0 && rest->data[0] == '"';
+    if (rest->length == 0)
+        return (struct text){0};
+    bool is_quoted = rest->data[0] == '"';
     size_t start = is_quoted ? 1 : 0;
     size_t i = start;
 
-    if (rest->length == 0)
-        return (struct text){0};
     while (i < rest->length && (is_quoted ? rest->data[i] != '"' : !is_separator(rest->data[i])))
         i += is_quoted && rest->data[i] == '\\' && i + 1 < rest->length ? 2 : 1;
 

@@ -173,12 +173,11 @@ static void own(struct question *q, size_t number)
     q->flow->owner = (uint8_t)number;
 }
 
-/* The owner has said its part: the flow is as good as new, but for its name. */
-static void disown(struct flow *flow, enum handover handover)
+/* STARTTLS, SOCKS and the like: the flow is as good as new, but for its name. */
+static void disown(struct flow *flow)
 {
     flow->owner = OWNER_NONE;
-    if (handover == HANDOVER_INSIDE)
-        flow->flags |= FLOW_REFINED;
+    flow->flags |= FLOW_REFINED;
     memset(&flow->candidates, 0xff, sizeof(flow->candidates));
     memset(&flow->memory, 0, sizeof(flow->memory));
     memset(flow->messages, 0, sizeof(flow->messages));
@@ -259,8 +258,8 @@ static enum verdict show(struct question *q, struct answer *answer)
     if (verdict == VERDICT_FACTS) {
         flow->is_done[q->side] |= answer->is_done;
         count_saturating(&flow->messages[q->side]);
-        if (answer->handover != HANDOVER_NONE)
-            disown(flow, answer->handover);
+        if (answer->hands_over)
+            disown(flow);
     }
     return verdict;
 }

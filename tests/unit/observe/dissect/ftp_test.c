@@ -86,7 +86,7 @@ static void after_auth_tls_the_stream_is_handed_over(void **state)
     tell(&x, "220 FTP\r\n", FROM_SERVER);
     tell(&x, "AUTH TLS\r\n", FROM_CLIENT);
     assert_int_equal(tell(&x, "234 Go ahead\r\n", FROM_SERVER), VERDICT_FACTS);
-    assert_int_equal(x.answer.handover, HANDOVER_INSIDE);
+    assert_true(x.answer.hands_over);
 }
 
 static void other_lines_are_not_ftp(void **state)

@@ -107,7 +107,7 @@ static void after_starttls_the_stream_is_handed_over(void **state)
     tell(&x, "EHLO cam\r\n", FROM_CLIENT);
     tell(&x, "STARTTLS\r\n", FROM_CLIENT);
     assert_int_equal(tell(&x, "220 ready\r\n", FROM_SERVER), VERDICT_FACTS);
-    assert_int_equal(x.answer.handover, HANDOVER_INSIDE);
+    assert_true(x.answer.hands_over);
 }
 
 static void a_message_cut_anywhere_yields_no_facts(void **state)

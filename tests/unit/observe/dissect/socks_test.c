@@ -29,10 +29,10 @@ static void version_5_hands_over_when_the_proxy_says_yes(void **state)
     assert_int_equal(tell(&x, BYTES(methods), FROM_CLIENT), VERDICT_FACTS); /* shown again */
     assert_int_equal(x.answer.taken, sizeof(methods));
     assert_int_equal(tell(&x, BYTES(request), FROM_CLIENT), VERDICT_FACTS);
-    assert_int_equal(x.answer.handover, HANDOVER_NONE);
+    assert_false(x.answer.hands_over);
     assert_int_equal(tell(&x, BYTES(reply), FROM_SERVER), VERDICT_FACTS);
     assert_int_equal(x.answer.taken, sizeof(reply));
-    assert_int_equal(x.answer.handover, HANDOVER_INSIDE);
+    assert_true(x.answer.hands_over);
 }
 
 static void a_password_is_passed_over(void **state)
@@ -50,10 +50,10 @@ static void a_password_is_passed_over(void **state)
     assert_int_equal(x.answer.taken, sizeof(login));
     assert_int_equal(x.facts.tail_used, 0);
     assert_int_equal(tell(&x, BYTES(accepted), FROM_SERVER), VERDICT_FACTS);
-    assert_int_equal(x.answer.handover, HANDOVER_NONE);
+    assert_false(x.answer.hands_over);
     tell(&x, BYTES(request), FROM_CLIENT);
     tell(&x, BYTES(reply), FROM_SERVER);
-    assert_int_equal(x.answer.handover, HANDOVER_INSIDE);
+    assert_true(x.answer.hands_over);
 }
 
 static void version_4_hands_over_behind_the_request(void **state)
@@ -65,7 +65,7 @@ static void version_4_hands_over_behind_the_request(void **state)
     assert_int_equal(tell(&x, BYTES(reply_4), FROM_SERVER), VERDICT_FACTS);
     assert_int_equal(tell(&x, BYTES(request_4a), FROM_CLIENT), VERDICT_FACTS);
     assert_int_equal(x.answer.taken, sizeof(request_4a));
-    assert_int_equal(x.answer.handover, HANDOVER_INSIDE);
+    assert_true(x.answer.hands_over);
 }
 
 static void a_refusal_ends_it(void **state)
@@ -79,7 +79,7 @@ static void a_refusal_ends_it(void **state)
     tell(&x, BYTES(methods), FROM_CLIENT);
     tell(&x, BYTES(request), FROM_CLIENT);
     assert_int_equal(tell(&x, BYTES(refusal), FROM_SERVER), VERDICT_FACTS);
-    assert_int_equal(x.answer.handover, HANDOVER_NONE);
+    assert_false(x.answer.hands_over);
     assert_true(x.answer.is_done);
 }
 
