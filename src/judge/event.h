@@ -55,6 +55,7 @@ struct event {
     uint8_t radio_confidence;          /* 0-100 */
     const char *radio_vendor;          /* NULL: not known */
     const struct device *radio_device; /* NULL: no wired device matches */
+    const struct device *joined_device; /* the one whose radio the transmitter talks to; or NULL */
     const struct names *names;         /* by which peers were reached */
     const struct value *addresses;     /* of a DNS answer */
     size_t address_count;

@@ -367,6 +367,11 @@ static struct value radio_match_device(const struct event *event)
     return event->radio_device ? value_of_text(text_of(event->radio_device->id)) : absent;
 }
 
+static struct value radio_joined_device(const struct event *event)
+{
+    return event->joined_device ? value_of_text(text_of(event->joined_device->id)) : absent;
+}
+
 static struct value radio_vendor(const struct event *event)
 {
     return value_of_text(text_of(event->radio_vendor));
@@ -467,6 +472,7 @@ const struct field event_fields[] = {
     WORD("radio.match_kind", RADIO, radio_match_word_at, radio_match_kind, "How its MAC address resembles a wired device's."),
     ALWAYS("radio.match_confidence", RADIO, VALUE_INTEGER, radio_match_confidence, "How sure that is, 0 to 100."),
     MAYBE("radio.match_device", RADIO, VALUE_TEXT, radio_match_device, "That device."),
+    MAYBE("radio.joined_device", RADIO, VALUE_TEXT, radio_joined_device, "The wired device whose radio, by its BSSID, the transmitter talks to."),
     MAYBE("radio.vendor", RADIO, VALUE_TEXT, radio_vendor, "Who made the radio, by its MAC address."),
     ALWAYS("radio.expected", RADIO, VALUE_BOOL, radio_expected, "The site file lists this radio."),
 

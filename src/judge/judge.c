@@ -206,12 +206,17 @@ static void fill_radio(struct judge *judge, const struct observation *seen)
 {
     struct event *event = &judge->event;
     const struct radio_facts *radio = &seen->radio;
-    struct radio_link link = radio_link_of(judge->registry, judge->oui, seen);
+    uint8_t interface = seen->flow.interface;
+    struct radio_link link =
+        radio_link_of(judge->registry, judge->oui, radio->transmitter, interface);
     const struct maker *maker = oui_find(judge->oui, radio->transmitter);
 
     event->radio_match = link.match;
     event->radio_confidence = link.confidence;
     event->radio_device = link.device;
+    if (!mac_equals(radio->bssid, radio->transmitter))
+        event->joined_device =
+            radio_link_of(judge->registry, judge->oui, radio->bssid, interface).device;
     event->radio_vendor = maker ? maker->name : NULL;
     event->is_radio_expected = site_expects_radio(judge->config.site, radio->transmitter,
                                                   observation_text(seen, radio->ssid));

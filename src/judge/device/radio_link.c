@@ -71,16 +71,13 @@ static void match_nearby(const struct registry *registry, const struct oui *oui,
 }
 
 struct radio_link radio_link_of(const struct registry *registry, const struct oui *oui,
-                                const struct observation *seen)
+                                struct mac radio, uint8_t interface)
 {
-    struct mac macs[] = {seen->radio.transmitter, seen->radio.bssid};
     struct radio_link best = {0};
 
-    for (size_t i = 0; i < COUNT_OF(macs); i++) {
-        if (!mac_is_set(macs[i]) || mac_is_group(macs[i]))
-            continue;
-        match_exactly(registry, macs[i], seen->flow.interface, &best);
-        match_nearby(registry, oui, macs[i], seen->flow.interface, &best);
-    }
+    if (!mac_is_set(radio) || mac_is_group(radio))
+        return best;
+    match_exactly(registry, radio, interface, &best);
+    match_nearby(registry, oui, radio, interface, &best);
     return best;
 }

@@ -14,9 +14,9 @@ struct radio_link {
     const struct device *device; /* NULL: none matches */
 };
 
-/* The best match of transmitter and BSSID among devices that were seen elsewhere than on the
- * interface that heard the radio. */
+/* The best match of the radio's address among devices that were seen elsewhere than on the
+ * interface that heard it. */
 struct radio_link radio_link_of(const struct registry *registry, const struct oui *oui,
-                                const struct observation *seen);
+                                struct mac radio, uint8_t interface);
 
 #endif

@@ -410,6 +410,26 @@ static void a_radio_next_to_a_wired_address_belongs_to_it(void **state)
     stop(f);
 }
 
+static void who_joins_the_radio_of_a_device_is_not_taken_for_the_device(void **state)
+{
+    static struct observation radio;
+    struct fixture *f = start(NULL, 3600);
+    (void)state;
+
+    judge_observe(f->judge, call(OUTSIDE, FLOW_STARTED, 1000));
+    memset(&radio, 0, offsetof(struct observation, tail));
+    radio.kind = OBSERVED_RADIO;
+    radio.time_ns = 1001 * SECOND;
+    radio.flow.interface = 1;
+    radio.radio.role = RADIO_ROLE_STATION;
+    radio.radio.transmitter = seen_mac("d6:3b:8e:71:02:9a");
+    radio.radio.bssid = seen_mac("9c:14:63:2a:7f:11");
+    judge_observe(f->judge, &radio);
+    assert_text_equal(pair_of(&f->records[0], "match_kind").text, "none");
+    assert_text_equal(pair_of(&f->records[0], "joined_device").text, CAMERA);
+    stop(f);
+}
+
 static void a_camera_that_is_no_address_is_refused(void **state)
 {
     static const char *const cameras[] = {"10.20.0.0/16", "gate", NULL};
@@ -436,6 +456,7 @@ int main(void)
         cmocka_unit_test(facts_are_records_under_their_own_names),
         cmocka_unit_test(devices_are_told_at_the_end),
         cmocka_unit_test(a_radio_next_to_a_wired_address_belongs_to_it),
+        cmocka_unit_test(who_joins_the_radio_of_a_device_is_not_taken_for_the_device),
         cmocka_unit_test(a_camera_that_is_no_address_is_refused),
     };
     return cmocka_run_group_tests_name("judge", tests, NULL, NULL);
