@@ -20,8 +20,12 @@ struct text party_id(const struct party *party)
 
 struct text party_name(const struct event *event, const struct party *party)
 {
-    if (party->device && party->device->name.length > 0)
-        return device_text(&party->device->name);
+    struct text name = {0};
+
+    if (party->device)
+        name = device_name_of(party->device);
+    if (name.length > 0)
+        return name;
     if (party->ip.family != 0 && event->names)
         return names_find(event->names, &party->ip);
     return (struct text){0};

@@ -58,7 +58,7 @@ static struct value peer_monitored(const struct event *event)
 
 static struct value party_vendor(const struct party *party)
 {
-    return party->device ? value_of_text(text_of(party->device->vendor)) : absent;
+    return party->device ? value_of_text(device_vendor_of(party->device)) : absent;
 }
 
 static struct value device_vendor(const struct event *event)
@@ -73,7 +73,7 @@ static struct value peer_vendor(const struct event *event)
 
 static struct value party_model(const struct party *party)
 {
-    return party->device ? value_of_text(device_text(&party->device->model)) : absent;
+    return party->device ? value_of_text(device_model_of(party->device)) : absent;
 }
 
 static struct value device_model(const struct event *event)

@@ -10,7 +10,7 @@
 #include "judge/device/radio_link.h"
 #include "judge/field.h"
 #include "judge/finding.h"
-#include "judge/policy/expected.h"
+#include "judge/policy/usage.h"
 #include "judge/record.h"
 #include "judge/rules/rules.h"
 
@@ -34,6 +34,7 @@ struct judge {
     struct record record;
     struct record_space record_space;
     struct record_plan *plan;
+    struct usage *usage; /* NULL: the site sets no limits */
 };
 
 /* NULL and a sentence when one of them is neither address nor block. */
@@ -62,6 +63,17 @@ static struct prefix_set *read_cameras(const char *const *cameras, struct error 
     return set;
 }
 
+/* NULL in `usage` when the site sets no limits. */
+static bool make_usage(const struct judge *judge, const struct site *site, struct usage **usage,
+                       struct error *error)
+{
+    *usage = NULL;
+    if (!site_has_limits(site))
+        return true;
+    *usage = usage_new(judge->config.devices_max, judge->config.hash_key);
+    return *usage ? true : error_say(error, "there is no memory for the limits of the site");
+}
+
 struct judge *judge_new(const struct judge_config *config, struct error *error)
 {
     struct judge *judge = calloc(1, sizeof(*judge));
@@ -88,6 +100,10 @@ struct judge *judge_new(const struct judge_config *config, struct error *error)
             .devices_max = config->devices_max,
             .hash_key = {config->hash_key[0], config->hash_key[1]},
         });
+    if (!make_usage(judge, config->site, &judge->usage, error)) {
+        judge_free(judge);
+        return NULL;
+    }
     if (!judge->oui || !judge->plan || !judge->names || !judge->findings || !judge->registry) {
         error_say(error, "there is no memory for %zu devices, %zu names and %zu findings",
                   config->devices_max, config->names_max, config->findings_max);
@@ -95,6 +111,21 @@ struct judge *judge_new(const struct judge_config *config, struct error *error)
         return NULL;
     }
     return judge;
+}
+
+bool judge_use(struct judge *judge, const struct rules *rules, const struct site *site,
+               struct error *error)
+{
+    struct usage *usage;
+
+    if (!make_usage(judge, site, &usage, error))
+        return false;
+    usage_free(judge->usage);
+    judge->usage = usage;
+    judge->config.rules = rules;
+    judge->config.site = site;
+    registry_use(judge->registry, site);
+    return true;
 }
 
 void judge_free(struct judge *judge)
@@ -106,6 +137,7 @@ void judge_free(struct judge *judge)
     record_plan_free(judge->plan);
     registry_free(judge->registry);
     names_free(judge->names);
+    usage_free(judge->usage);
     findings_table_free(judge->findings);
     free(judge);
 }
@@ -132,13 +164,23 @@ static struct party party_of(const struct flow_summary *flow, enum direction sid
         .device = device, .ip = flow->ip[side], .mac = flow->mac[side], .port = flow->port[side]};
 }
 
-/* The application may still become known: no dissector has spoken, and the flow is young. */
+/* The flow is young: its application may still become known, or more exactly known. */
 static bool is_app_open(const struct observation *seen)
 {
-    if (seen->flow.app != 0)
-        return false;
     return seen->kind != OBSERVED_FLOW || seen->flow_event.event == FLOW_STARTED ||
            seen->flow_event.event == FLOW_CLASSIFIED;
+}
+
+/* A flow may be expected, and what it moves too much. */
+static void apply_limit(struct judge *judge, struct expectation *expectation,
+                        const struct ip *client)
+{
+    const struct observation *seen = judge->event.seen;
+    uint64_t bytes = seen->flow.bytes[FROM_CLIENT] + seen->flow.bytes[FROM_SERVER];
+    bool is_over = seen->kind == OBSERVED_FLOW && seen->flow_event.event == FLOW_ENDED;
+
+    if (!usage_allows(judge->usage, expectation, client, seen->time_ns, bytes, is_over))
+        *expectation = (struct expectation){.nearest = expectation->by, .differs = "limit"};
 }
 
 static void apply_policy(struct judge *judge, int client_zone, int server_zone)
@@ -158,6 +200,8 @@ static void apply_policy(struct judge *judge, int client_zone, int server_zone)
     };
     struct expectation expectation = site_expects(judge->config.site, &journey);
 
+    if (expectation.limit_bytes > 0)
+        apply_limit(judge, &expectation, &client->ip);
     event->is_expected = expectation.is_expected;
     event->expected_by = expectation.by;
     event->nearest_expected = expectation.nearest;
@@ -422,9 +466,9 @@ void judge_each_device(const struct judge *judge,
     for (size_t i = 0; (device = registry_at(judge->registry, i)); i++) {
         struct judge_device told = {
             .id = text_of(device->id),
-            .name = device_text(&device->name),
-            .vendor = text_of(device->vendor),
-            .model = device_text(&device->model),
+            .name = device_name_of(device),
+            .vendor = device_vendor_of(device),
+            .model = device_model_of(device),
             .role = device->role == ROLE_UNKNOWN ? NULL : device_role_word(device->role),
             .mac = device->mac,
             .ip = device->ip[0],

@@ -49,6 +49,12 @@ void judge_free(struct judge *judge);
 
 void judge_observe(struct judge *judge, const struct observation *observation);
 
+/* Other rules and another site (either may be NULL) from the next observation on. Devices, names
+ * and findings stay; what clients have used of limits does not. False, and everything as it was,
+ * when there is no memory. */
+bool judge_use(struct judge *judge, const struct rules *rules, const struct site *site,
+               struct error *error);
+
 /* The input ended: device records are written. */
 void judge_finish(struct judge *judge);
 

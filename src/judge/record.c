@@ -217,10 +217,10 @@ void record_of_device(struct record *record, const struct device *device, const 
     record->time_ns = time_ns;
     record->pair_count = 0;
     record_add(record, "id", value_of_text(text_of(device->id)));
-    record_add(record, "name", value_of_text(device_text(&device->name)));
+    record_add(record, "name", value_of_text(device_name_of(device)));
     record_add(record, "role", value_of_word(device_role_word(device->role)));
-    record_add(record, "vendor", value_of_text(text_of(device->vendor)));
-    record_add(record, "model", value_of_text(device_text(&device->model)));
+    record_add(record, "vendor", value_of_text(device_vendor_of(device)));
+    record_add(record, "model", value_of_text(device_model_of(device)));
     record_add(record, "serial", value_of_text(device_text(&device->serial)));
     record_add(record, "firmware", value_of_text(device_text(&device->firmware)));
     record_add(record, "mac", value_of_mac(device->mac));

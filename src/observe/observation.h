@@ -235,4 +235,8 @@ struct app {
 size_t app_count(void);
 const struct app *app_at(uint16_t number);
 
+/* A flow that is known as `app` so far may turn out to be `other`: nothing is known of it yet, one
+ * dissector tells both apart, or one carries the other, as HTTP does ONVIF. */
+bool app_may_become(uint16_t app, uint16_t other);
+
 #endif

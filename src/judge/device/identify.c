@@ -43,10 +43,6 @@ void identify_declared(struct device *device, const struct site_device *declared
 {
     device->declared = declared;
     snprintf(device->id, sizeof(device->id), "%s", declared->name);
-    set_text(&device->name, text_of(declared->name), FACT_SITE, 0);
-    set_text(&device->model, text_of(declared->model), FACT_SITE, 0);
-    if (declared->vendor)
-        device->vendor = declared->vendor;
     if (declared->role != ROLE_UNKNOWN)
         identify_role(device, declared->role, ROLE_BY_SITE, "site file");
 }
@@ -84,7 +80,6 @@ static void list_evidence(const struct device *device, char *out, size_t size)
     }
 }
 
-/* The evidence is gone: a MAC address turned out to be a router's. */
 static void forget_role(struct device *device)
 {
     device->role = ROLE_UNKNOWN;
@@ -110,7 +105,16 @@ static void judge_evidence(struct device *device)
     else if (count_classes(device) >= CLASSES_ENOUGH)
         identify_role(device, ROLE_CAMERA, ROLE_BY_EVIDENCE, why);
     else if (device->role_source == ROLE_BY_EVIDENCE)
-        forget_role(device);
+        forget_role(device); /* a MAC address turned out to be a router's */
+}
+
+void identify_forget_policy(struct device *device)
+{
+    device->declared = NULL;
+    if (device->role_source <= ROLE_BY_EVIDENCE)
+        return;
+    forget_role(device);
+    judge_evidence(device);
 }
 
 static void add_evidence(struct device *device, enum evidence_class class, uint64_t time_ns)
@@ -139,8 +143,7 @@ void identify_maker(struct device *device, const struct maker *maker)
         device->evidence.classes &= (uint16_t) ~(1U << EVIDENCE_OUI);
         judge_evidence(device);
     }
-    if (!device->declared || !device->declared->vendor)
-        device->vendor = maker ? maker->name : NULL;
+    device->maker = maker ? maker->name : NULL;
 }
 
 void identify_media(struct device *device, uint64_t time_ns)
@@ -166,18 +169,24 @@ struct hearing {
     const struct observation *seen;
 };
 
-static bool look_for(const struct hearing *h, struct kept where, enum mark_place place,
-                     enum evidence_class class)
+static bool look_in(const struct hearing *h, struct text text, enum mark_place place,
+                    enum evidence_class class)
 {
-    const struct mark *mark = mark_find(observation_text(h->seen, where), place);
+    const struct mark *mark = mark_find(text, place);
 
     if (!mark)
         return false;
-    if (mark->vendor && !h->device->vendor)
-        h->device->vendor = mark->vendor;
+    if (mark->vendor && !h->device->maker)
+        h->device->maker = mark->vendor;
     lean(h->device, mark->role);
     add_evidence(h->device, class, h->seen->time_ns);
     return true;
+}
+
+static bool look_for(const struct hearing *h, struct kept where, enum mark_place place,
+                     enum evidence_class class)
+{
+    return look_in(h, observation_text(h->seen, where), place, class);
 }
 
 static void take_model(const struct hearing *h, struct kept model, enum fact_source source)
@@ -263,8 +272,8 @@ static void hear_sadp(const struct hearing *h)
 
     if (!sadp->is_answer)
         return;
-    if (!h->device->vendor)
-        h->device->vendor = "Hikvision";
+    if (!h->device->maker)
+        h->device->maker = "Hikvision";
     take_model(h, sadp->model, FACT_DISCOVERY);
     take_text(h, &h->device->serial, sadp->serial, FACT_DISCOVERY);
     take_text(h, &h->device->firmware, sadp->firmware, FACT_DISCOVERY);
@@ -282,21 +291,31 @@ static void hear_ssdp(const struct hearing *h)
     look_for(h, ssdp->usn, IN_UPNP, EVIDENCE_DISCOVERY);
 }
 
+static bool is_own_address(const struct hearing *h)
+{
+    const struct dns_facts *dns = &h->seen->dns;
+
+    for (size_t i = 0; i < dns->address_count; i++)
+        for (size_t j = 0; j < h->device->ip_count; j++)
+            if (ip_equals(&dns->addresses[i], &h->device->ip[j]))
+                return true;
+    return false;
+}
+
 /* "gate-07.local" with an address that is the speaker's own is the speaker's name. */
 static void take_mdns_name(const struct hearing *h)
 {
-    const struct dns_facts *dns = &h->seen->dns;
-    struct text name = observation_text(h->seen, dns->query);
+    struct text name = observation_text(h->seen, h->seen->dns.query);
     size_t suffix = sizeof(".local") - 1;
 
     if (name.length <= suffix ||
         strncasecmp(name.data + name.length - suffix, ".local", suffix) != 0)
         return;
     name.length -= suffix;
-    for (size_t i = 0; i < dns->address_count; i++)
-        for (size_t j = 0; j < h->device->ip_count; j++)
-            if (ip_equals(&dns->addresses[i], &h->device->ip[j]))
-                set_text(&h->device->name, name, FACT_MDNS, h->seen->time_ns);
+    if (!is_own_address(h))
+        return;
+    set_text(&h->device->name, name, FACT_MDNS, h->seen->time_ns);
+    look_in(h, name, IN_HOSTNAME, EVIDENCE_DISCOVERY);
 }
 
 static void hear_mdns(const struct hearing *h)

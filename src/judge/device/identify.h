@@ -14,6 +14,9 @@ void identify_role(struct device *device, enum device_role role, enum role_sourc
 /* The site file lists the device. */
 void identify_declared(struct device *device, const struct site_device *declared);
 
+/* What the site file, or an option, said no longer counts; evidence does. */
+void identify_forget_policy(struct device *device);
+
 /* The zone of this address may be of a role. `site` and `ip` may be NULL. */
 void identify_zone(struct device *device, const struct site *site, const struct ip *ip);
 

@@ -3,6 +3,7 @@
 #include "judge/device/identify.h"
 
 enum {
+    DHCP_REQUEST = 3,          /* RFC 2132 section 9.6 */
     DHCP_ACK = 5,              /* RFC 2132 section 9.6 */
     DHCPV6_REPLY = 7,          /* RFC 8415 section 7.3 */
     MEDIA_BYTES = 1024 * 1024, /* from one side of a media flow: it is a source of video */
@@ -38,6 +39,8 @@ static struct learned learn_dhcp(struct registry *registry, const struct observa
     client.mac = seen->dhcp.client;
     if (is_given)
         client.ip = seen->dhcp.assigned_ip;
+    else if (seen->dhcp.type == DHCP_REQUEST)
+        client.ip = seen->dhcp.requested_ip; /* the answer may go past the sensor */
 
     struct device *device = registry_bind(registry, &client, is_given);
     if (device)

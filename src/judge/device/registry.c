@@ -374,21 +374,50 @@ struct device *registry_bind(struct registry *r, const struct sighting *sighting
     return device;
 }
 
+static struct device *find_declared(const struct registry *r, const struct site_device *declared)
+{
+    struct device *device = mac_is_set(declared->mac) ? registry_by_mac(r, declared->mac) : NULL;
+
+    for (size_t i = 0; !device && i < declared->ip_count; i++)
+        device = registry_by_ip(r, &declared->ips[i]);
+    return device;
+}
+
+/* A listed device is known before it is seen. */
 static bool add_declared(struct registry *r)
 {
     for (size_t i = 0; i < site_device_count(r->config.site); i++) {
         const struct site_device *declared = site_device_at(r->config.site, i);
-        struct device *device = add_device(r, 0);
+        struct device *device = find_declared(r, declared);
 
+        if (!device)
+            device = add_device(r, 0);
         if (!device)
             return false;
         identify_declared(device, declared);
         if (mac_is_set(declared->mac))
             set_mac(r, device, declared->mac, true);
         for (size_t j = 0; j < declared->ip_count; j++)
-            add_ip(r, device, &declared->ips[j]);
+            if (!registry_by_ip(r, &declared->ips[j]))
+                add_ip(r, device, &declared->ips[j]);
     }
     return true;
+}
+
+void registry_use(struct registry *r, const struct site *site)
+{
+    r->config.site = site;
+    for (size_t i = 0; i < r->count; i++) {
+        struct device *device = &r->devices[i];
+
+        identify_forget_policy(device);
+        for (size_t j = 0; j < device->ip_count; j++)
+            apply_policy(r, device, &device->ip[j]);
+        if (mac_is_set(device->mac))
+            apply_policy(r, device, NULL);
+        name_by_address(device);
+    }
+    add_declared(r); /* one for which there is no room is counted */
 }
 
 struct registry *registry_new(const struct registry_config *config)
@@ -443,4 +472,21 @@ size_t registry_count(const struct registry *r)
 uint64_t registry_refused(const struct registry *r)
 {
     return r->refused;
+}
+
+struct text device_name_of(const struct device *device)
+{
+    return device->declared ? text_of(device->declared->name) : device_text(&device->name);
+}
+
+struct text device_vendor_of(const struct device *device)
+{
+    bool is_told = device->declared && device->declared->vendor;
+    return text_of(is_told ? device->declared->vendor : device->maker);
+}
+
+struct text device_model_of(const struct device *device)
+{
+    bool is_told = device->declared && device->declared->model;
+    return is_told ? text_of(device->declared->model) : device_text(&device->model);
 }

@@ -33,7 +33,6 @@ enum fact_source {
     FACT_MDNS,       /* the name it answers to */
     FACT_DISCOVERY,  /* ONVIF scopes, SADP, UPnP */
     FACT_MANAGEMENT, /* ONVIF GetDeviceInformation, TR-069 Inform */
-    FACT_SITE,       /* the site file says so */
 };
 
 /* Who says which role it has; a greater one overrules a lesser one. */
@@ -66,7 +65,7 @@ struct device {
     uint64_t interfaces; /* bit n: seen on interface n of the capture (63: and above) */
     uint64_t first_ns;
     uint64_t last_ns;
-    const char *vendor; /* static, or the site's or the OUI list's; NULL: not known */
+    const char *maker; /* of its network interface, or as it gives itself away; NULL: not known */
     struct device_text name;
     struct device_text model;
     struct device_text serial;
@@ -99,6 +98,9 @@ struct registry_config {
 struct registry *registry_new(const struct registry_config *config);
 void registry_free(struct registry *registry); /* accepts NULL */
 
+/* Holds every device against another site file, or none. Evidence and addresses stay. */
+void registry_use(struct registry *registry, const struct site *site);
+
 /* The device with this address, made if it is new. NULL: no local address, or no room. The MAC
  * address of a stranger is a router's. */
 struct device *registry_meet(struct registry *registry, const struct sighting *sighting);
@@ -124,6 +126,11 @@ uint64_t registry_refused(const struct registry *registry);
 
 /* Could this address be a device of ours? */
 bool registry_is_local(const struct registry *registry, const struct ip *ip);
+
+/* What the site file calls them comes before what they say themselves. No data: not known. */
+struct text device_name_of(const struct device *device);
+struct text device_vendor_of(const struct device *device);
+struct text device_model_of(const struct device *device);
 
 static inline struct text device_text(const struct device_text *text)
 {

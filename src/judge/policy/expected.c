@@ -39,13 +39,19 @@ static bool selects_any(const struct site *site, const struct selector *selector
     return false;
 }
 
-/* An application that is not known yet may turn out to be the right one. */
+static bool is_app(uint16_t app, uint16_t other)
+{
+    return app == other || strcmp(app_at(app)->name, app_at(other)->name) == 0;
+}
+
+/* An application that is not known yet, or not exactly, may turn out to be the right one. */
 static bool allows_app(const struct entry *entry, const struct journey *journey)
 {
-    if (entry->app_count == 0 || journey->is_app_open)
+    if (entry->app_count == 0)
         return true;
     for (size_t i = 0; i < entry->app_count; i++)
-        if (entry->apps[i] == journey->app)
+        if (is_app(entry->apps[i], journey->app) ||
+            (journey->is_app_open && app_may_become(journey->app, entry->apps[i])))
             return true;
     return false;
 }
@@ -103,19 +109,36 @@ static struct miss miss_of(const struct site *site, const struct entry *entry,
 struct expectation site_expects(const struct site *site, const struct journey *journey)
 {
     struct expectation answer = {0};
+    const struct entry *limited = NULL;
     unsigned least = WEIGHT_FROM + WEIGHT_TO; /* neither end fits: nothing like it */
 
     for (size_t i = 0; site && i < site->entry_count; i++) {
         const struct entry *entry = &site->entries[i];
         struct miss miss = miss_of(site, entry, journey);
 
-        if (miss.weight == 0)
+        if (miss.weight == 0 && entry->limit_bytes == 0)
             return (struct expectation){.is_expected = true, .by = entry->name};
+        if (miss.weight == 0 && !limited)
+            limited = entry;
         if (miss.weight < least) {
             least = miss.weight;
             answer.nearest = entry->name;
             answer.differs = miss.field;
         }
     }
+    if (limited)
+        return (struct expectation){.is_expected = true,
+                                    .by = limited->name,
+                                    .limit_bytes = limited->limit_bytes,
+                                    .limit_window_ns = limited->limit_window_ns,
+                                    .entry = (uint32_t)(limited - site->entries)};
     return answer;
+}
+
+bool site_has_limits(const struct site *site)
+{
+    for (size_t i = 0; site && i < site->entry_count; i++)
+        if (site->entries[i].limit_bytes > 0)
+            return true;
+    return false;
 }

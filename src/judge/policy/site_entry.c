@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "base/nearest.h"
+#include "config/literal.h"
 #include "judge/policy/site_reader.h"
 #include "observe/observation.h"
 
@@ -205,13 +206,28 @@ static void read_expiry(struct site_reader *reader, const struct yaml_node *map,
         complain(reader->complaints, node->spot, "such as 2027-03-31", "this is no date");
 }
 
-static void read_limit(struct site_reader *reader, const struct yaml_node *map)
+/* "1MB per 1d" */
+static bool parse_limit(struct text text, struct entry *entry)
+{
+    static const struct text per = TEXT(" per ");
+    const char *at = text.length > 0 ? memmem(text.data, text.length, per.data, per.length) : NULL;
+
+    if (!at)
+        return false;
+
+    struct text size = {text.data, (size_t)(at - text.data)};
+    struct text window = {at + per.length, text.length - size.length - per.length};
+    return literal_size(size, &entry->limit_bytes) && entry->limit_bytes > 0 &&
+           literal_duration(window, &entry->limit_window_ns) && entry->limit_window_ns > 0;
+}
+
+static void read_limit(struct site_reader *reader, const struct yaml_node *map, struct entry *entry)
 {
     const struct yaml_node *node = yaml_get(map, "limit");
 
-    if (node)
-        complain(reader->complaints, node->spot, NULL,
-                 "limits are not enforced yet: leave this one out");
+    if (node && (node->kind != YAML_SCALAR || !parse_limit(node->value, entry)))
+        complain(reader->complaints, node->spot, "such as 1MB per 1d",
+                 "a limit is a size and a time");
 }
 
 static void read_entry(struct site_reader *reader, const struct yaml_node *node,
@@ -226,7 +242,7 @@ static void read_entry(struct site_reader *reader, const struct yaml_node *node,
     entry->to = read_selectors(reader, node, "to", &entry->to_count);
     read_apps(reader, node, entry);
     read_hours(reader, node, entry);
-    read_limit(reader, node);
+    read_limit(reader, node, entry);
 }
 
 /* The excuse, written down: who answers for it, why, and until when. */

@@ -41,10 +41,12 @@ struct entry {
     size_t from_count;
     const struct selector *to;
     size_t to_count;
-    const uint16_t *apps;      /* numbers of flow.app */
+    const uint16_t *apps;      /* numbers; each stands for all applications of its name */
     size_t app_count;          /* 0: any */
     const struct hours *hours; /* NULL: always */
     uint64_t expires_ns;       /* 0: never */
+    uint64_t limit_bytes;      /* that one client may move within the window; 0: any */
+    uint64_t limit_window_ns;
 };
 
 /* A radio that is supposed to be there. */

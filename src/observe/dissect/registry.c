@@ -118,6 +118,23 @@ const struct app *app_at(uint16_t number)
     return &none;
 }
 
+static const struct dissector *dissector_of_app(uint16_t app)
+{
+    return app < PLAIN_APPS ? NULL : dissector_at((size_t)(app - PLAIN_APPS) / DISSECTOR_APPS_MAX);
+}
+
+bool app_may_become(uint16_t app, uint16_t other)
+{
+    const struct dissector *first = dissector_of_app(app);
+    const struct dissector *second = dissector_of_app(other);
+
+    if (app == APP_UNKNOWN)
+        return true;
+    if (!first || !second)
+        return false;
+    return first == second || (first->carries && first->carries == second->over);
+}
+
 struct dissector_index {
     struct dissector_set by_byte[CARRIER_COUNT][256];
     struct dissector_set by_port[CARRIER_COUNT][65536];

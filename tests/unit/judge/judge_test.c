@@ -361,6 +361,65 @@ static void facts_are_records_under_their_own_names(void **state)
     stop(f);
 }
 
+/* The camera has sent so much to a clock, and the flow is over. */
+static void use(struct fixture *f, uint64_t bytes, uint64_t time_s)
+{
+    struct observation *seen = call("10.30.0.3", FLOW_ENDED, time_s);
+
+    seen->flow.app = seen_app("ntp");
+    seen->flow.bytes[FROM_CLIENT] = bytes;
+    seen->flow.bytes[FROM_SERVER] = 0;
+    judge_observe(f->judge, seen);
+}
+
+static void what_is_expected_may_have_a_limit(void **state)
+{
+    static const char limited[] =
+        "schema: site/1\n"
+        "expected: [{name: clock, from: any, to: 10.30.0.3, app: ntp, limit: 1kB per 1h}]\n";
+    struct fixture *f = start(limited, 0);
+    (void)state;
+
+    use(f, 600, 1000);
+    use(f, 400, 2000);
+    assert_int_equal(f->alert_count, 0);
+    use(f, 1, 3000);
+    assert_int_equal(f->alert_count, 1);
+    assert_string_equal(f->alerts[0].expected_nearest, "clock");
+    assert_string_equal(f->alerts[0].expected_differs, "limit");
+    use(f, 1000, 4600); /* the next hour */
+    assert_int_equal(f->alert_count, 1);
+    stop(f);
+}
+
+static void other_rules_and_another_site_count_from_the_next_observation_on(void **state)
+{
+    static const char other[] = "schema: site/1\n"
+                                "devices: [{name: yard-01, ip: 10.20.0.7, role: recorder}]\n";
+    struct fixture *f = start(site, 0);
+    struct site *second = site_parse("other.yaml", TEXT(other), NULL, NULL);
+    struct error error = {0};
+    (void)state;
+
+    assert_non_null(second);
+    judge_observe(f->judge, call("10.99.0.1", FLOW_ENDED, 1000));
+    assert_int_equal(f->alert_count, 1);
+    assert_true(judge_use(f->judge, &f->rules, second, &error));
+    site_free(f->site);
+    f->site = second;
+    judge_observe(f->judge, call("10.99.0.1", FLOW_ENDED, 1001));
+    assert_int_equal(f->alert_count, 1); /* a recorder, no camera */
+    f->record_count = 0;
+    judge_finish(f->judge);
+    assert_text_equal(pair_of(&f->records[0], "id").text, "yard-01");
+    assert_text_equal(pair_of(&f->records[0], "role").text, "recorder");
+    assert_true(judge_use(f->judge, &f->rules, NULL, &error));
+    judge_observe(f->judge, call("10.99.0.1", FLOW_ENDED, 1002));
+    assert_int_equal(f->alert_count, 2); /* of --cameras again */
+    assert_text_equal(pair_of(&f->alerts[1].context, "device.id").text, CAMERA);
+    stop(f);
+}
+
 static void devices_are_told_at_the_end(void **state)
 {
     struct fixture *f = start(site, 3600);
@@ -454,6 +513,8 @@ int main(void)
         cmocka_unit_test(a_peer_goes_by_the_name_it_was_asked_for),
         cmocka_unit_test(a_flow_is_one_record_at_its_end),
         cmocka_unit_test(facts_are_records_under_their_own_names),
+        cmocka_unit_test(what_is_expected_may_have_a_limit),
+        cmocka_unit_test(other_rules_and_another_site_count_from_the_next_observation_on),
         cmocka_unit_test(devices_are_told_at_the_end),
         cmocka_unit_test(a_radio_next_to_a_wired_address_belongs_to_it),
         cmocka_unit_test(who_joins_the_radio_of_a_device_is_not_taken_for_the_device),

@@ -77,7 +77,7 @@ static void the_maker_of_a_card_is_not_enough(void **state)
     registry_learn(f->registry,
                    seen_between(OBSERVED_FLOW, CAMERA, CAMERA_MAC, VIEWER, VIEWER_MAC));
     assert_int_equal(find(f, CAMERA)->role, ROLE_UNKNOWN);
-    assert_string_equal(find(f, CAMERA)->vendor, "Dahua");
+    assert_string_equal(find(f, CAMERA)->maker, "Dahua");
 }
 
 static void two_classes_of_evidence_make_a_camera(void **state)

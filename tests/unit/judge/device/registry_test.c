@@ -90,7 +90,7 @@ static void only_local_hosts_are_devices(void **state)
     assert_int_equal(registry_count(f->registry), 1);
     assert_null(find(f, "203.0.113.9"));
     assert_string_equal(find(f, "10.20.0.7")->id, "10.20.0.7");
-    assert_string_equal(find(f, "10.20.0.7")->vendor, "Dahua");
+    assert_string_equal(find(f, "10.20.0.7")->maker, "Dahua");
     assert_true(mac_equals(find(f, "10.20.0.7")->mac, seen_mac(CAMERA_MAC)));
 }
 

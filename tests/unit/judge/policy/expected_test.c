@@ -17,6 +17,7 @@ static const char file[] =
     "  - {name: clock,  from: cameras, to: 10.30.0.3, app: gre}\n"
     "  - {name: push,   from: gate-07, to: internet, app: esp, hours: \"Mon-Fri\"}\n"
     "  - {name: fence,  from: {tag: perimeter}, to: local, app: any}\n"
+    "  - {name: steer,  from: recorders, to: cameras, app: onvif}\n"
     "channels:\n"
     "  - {name: integrator, app: gre, from: {role: recorder}, to: 203.0.113.20, purpose: support,\n"
     "     owner: noc@example.org, ticket: CTR-88, hours: \"Mon-Fri 08:00-18:00\",\n"
@@ -50,8 +51,9 @@ static struct device device_at(const struct site *site, const struct ip *ip)
     return device;
 }
 
-static struct expectation ask_during(const struct site *site, const char *from, const char *to,
-                                     const char *app, uint64_t first_s, uint64_t last_s)
+static struct expectation ask_about(const struct site *site, const char *from, const char *to,
+                                    const char *app, bool is_app_open, uint64_t first_s,
+                                    uint64_t last_s)
 {
     static struct device devices[2];
     struct ip client = seen_ip(from);
@@ -67,11 +69,23 @@ static struct expectation ask_during(const struct site *site, const char *from, 
         .from = {&client, &devices[0], client_zone, zone_word_of(&client)},
         .to = {&server, &devices[1], server_zone, zone_word_of(&server)},
         .app = app ? seen_app(app) : 0,
-        .is_app_open = app == NULL,
+        .is_app_open = is_app_open,
         .start_ns = first_s * SECOND,
         .last_ns = last_s * SECOND,
     };
     return site_expects(site, &journey);
+}
+
+static struct expectation ask_during(const struct site *site, const char *from, const char *to,
+                                     const char *app, uint64_t first_s, uint64_t last_s)
+{
+    return ask_about(site, from, to, app, app == NULL, first_s, last_s);
+}
+
+static struct expectation ask_young(const struct site *site, const char *from, const char *to,
+                                    const char *app)
+{
+    return ask_about(site, from, to, app, true, MONDAY_NOON, MONDAY_NOON);
 }
 
 static struct expectation ask(const struct site *site, const char *from, const char *to,
@@ -132,6 +146,20 @@ static void an_application_that_is_not_known_yet_gets_the_benefit_of_the_doubt(v
     assert_false(ask(*state, "10.30.0.10", "10.20.0.7", "unknown").is_expected);
 }
 
+/* HTTP may still turn out to carry ONVIF; when the flow is over it has not. */
+static void an_application_may_become_more_exactly_known(void **state)
+{
+    struct expectation answer;
+
+    assert_true(app_may_become(seen_app("http"), seen_app("onvif")));
+    assert_false(app_may_become(seen_app("onvif"), seen_app("http")));
+    assert_false(app_may_become(seen_app("ssh"), seen_app("onvif")));
+    assert_string_equal(ask_young(*state, "10.30.0.10", "10.20.0.7", "http").by, "steer");
+    answer = ask(*state, "10.30.0.10", "10.20.0.7", "http");
+    assert_false(answer.is_expected);
+    assert_string_equal(answer.nearest, "record");
+}
+
 static void a_channel_is_open_in_its_hours(void **state)
 {
     struct expectation answer;
@@ -182,6 +210,7 @@ int main(void)
         WITH_SITE(what_nobody_allowed_names_the_nearest_entry),
         WITH_SITE(devices_and_tags_may_be_named),
         WITH_SITE(an_application_that_is_not_known_yet_gets_the_benefit_of_the_doubt),
+        WITH_SITE(an_application_may_become_more_exactly_known),
         WITH_SITE(a_channel_is_open_in_its_hours),
         WITH_SITE(a_channel_must_end_in_its_hours),
         WITH_SITE(a_channel_expires),

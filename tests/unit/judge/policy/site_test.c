@@ -155,6 +155,7 @@ static void all_faults_are_told_in_one_run(void **state)
         "expected:\n"
         "  - {name: x, from: camers, to: 10.0.0.1, app: icpm}\n"
         "  - {name: x, to: any, app: arp, hours: \"Moonday\"}\n"
+        "  - {name: z, from: any, to: any, app: arp, limit: 1MB}\n"
         "channels:\n"
         "  - {name: y, from: any, to: any, app: arp, purpose: p, owner: o}\n";
     static const char *const sentences[] = {
@@ -177,9 +178,11 @@ static void all_faults_are_told_in_one_run(void **state)
         "site.yaml:12:48: error: there is no application 'icpm'",
         "did you mean 'icmp'?",
         "site.yaml:13:5: error: 'from' is missing here",
+        "site.yaml:14:52: error: a limit is a size and a time",
+        "such as 1MB per 1d",
         "site.yaml:13:41: error: days are written Mon, Mon-Fri or Sat,Sun",
         "site.yaml:13:12: error: an entry is called 'x' already",
-        "site.yaml:15:5: error: 'ticket' is missing here",
+        "site.yaml:16:5: error: 'ticket' is missing here",
         "a channel without an end is no declared channel: 'expires' is missing",
     };
     struct said said;
