@@ -233,10 +233,10 @@ static void hear_rtsp(const struct hearing *h)
 static bool is_name_of_maker(const struct hearing *h, struct kept name)
 {
     struct text said = observation_text(h->seen, name);
-    const char *vendor = h->device->vendor;
+    const char *maker = h->device->maker;
 
-    return vendor && strlen(vendor) == said.length &&
-           strncasecmp(vendor, said.data, said.length) == 0;
+    return maker && strlen(maker) == said.length &&
+           strncasecmp(maker, said.data, said.length) == 0;
 }
 
 static void hear_wsd(const struct hearing *h)
