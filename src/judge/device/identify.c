@@ -235,8 +235,7 @@ static bool is_name_of_maker(const struct hearing *h, struct kept name)
     struct text said = observation_text(h->seen, name);
     const char *maker = h->device->maker;
 
-    return maker && strlen(maker) == said.length &&
-           strncasecmp(maker, said.data, said.length) == 0;
+    return maker && strlen(maker) == said.length && strncasecmp(maker, said.data, said.length) == 0;
 }
 
 static void hear_wsd(const struct hearing *h)
