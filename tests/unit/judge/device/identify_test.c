@@ -172,7 +172,7 @@ static void the_makers_name_tells_nobody_which_camera_it_is(void **state)
     seen->wsd.types = keep(seen, "dn:NetworkVideoTransmitter");
     seen->wsd.name = keep(seen, "DAHUA");
     registry_learn(f->registry, seen);
-    assert_string_equal(find(f, CAMERA)->vendor, "Dahua");
+    assert_string_equal(find(f, CAMERA)->maker, "Dahua");
     assert_int_equal(find(f, CAMERA)->name.length, 0);
 }
 
