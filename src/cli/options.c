@@ -157,11 +157,10 @@ void options_print(FILE *out, const struct option_row *rows)
 {
     for (const struct option_row *row = rows; row && row->name; row++) {
         char letter[] = {'-', row->letter, ',', '\0'};
-        int column = fprintf(out, "  %-3s --%s%s%s", row->letter ? letter : "", row->name,
+        int column = fprintf(out, "  %-3s --%s%s%s ", row->letter ? letter : "", row->name,
                              row->argument ? " " : "", row->argument ? row->argument : "");
 
-        /* At least two columns between the option and what it does. */
-        wrap_print(out, text_of(row->about), column > 0 ? (size_t)column + 1 : 0, HELP_COLUMN,
+        wrap_print(out, text_of(row->about), column > 0 ? (size_t)column : 0, HELP_COLUMN,
                    HELP_WIDTH);
         fputc('\n', out);
     }
