@@ -188,6 +188,7 @@ size_t decode_frames(struct decoder *decoder, const struct frame *frames, size_t
 
     assert(count <= FRAME_BATCH_MAX);
     fragment_table_begin_batch(decoder->fragments);
+    decoder->plain_used = 0;
     for (size_t i = 0; i < count; i++)
         written += decode_frame(decoder, &frames[i], i, packets + written);
     return written;

@@ -15,6 +15,7 @@ enum protocol {
     PROTOCOL_AUTHENTICATION = 51,
     PROTOCOL_ICMPV6 = 58,
     PROTOCOL_DESTINATION = 60,
+    PROTOCOL_COMPRESSED = 108,
     PROTOCOL_SCTP = 132,
     PROTOCOL_MOBILITY = 135,
     PROTOCOL_HOST_IDENTITY = 139,
@@ -48,6 +49,7 @@ enum layer ip_protocol_layer(struct walk *w, uint8_t protocol)
     case PROTOCOL_ICMPV6: return LAYER_ICMP;
     case PROTOCOL_SCTP: return LAYER_SCTP;
     case PROTOCOL_AUTHENTICATION: return LAYER_AUTHENTICATION;
+    case PROTOCOL_COMPRESSED: return LAYER_COMPRESSED;
     case PROTOCOL_IP4: return LAYER_CARRIED_IP4;
     case PROTOCOL_IP6: return LAYER_CARRIED_IP6;
     case PROTOCOL_GRE: return LAYER_GRE;

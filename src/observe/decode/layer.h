@@ -49,6 +49,7 @@
     DO(LAYER_IP6_ROUTING, ip6_routing_read)                                                        \
     DO(LAYER_IP6_FRAGMENT, ip6_fragment_read)                                                      \
     DO(LAYER_AUTHENTICATION, authentication_read)                                                  \
+    DO(LAYER_COMPRESSED, compressed_read)                                                          \
     DO(LAYER_CARRIED_IP4, carried_ip4_read)                                                        \
     DO(LAYER_CARRIED_IP6, carried_ip6_read)                                                        \
     DO(LAYER_GRE, gre_read)                                                                        \
@@ -78,11 +79,17 @@ enum ethertype {
 
 struct fragment_table;
 
+enum {
+    PLAIN_BYTES_MAX = 256 << 10, /* for what is inflated in one batch; the rest stays unread */
+};
+
 struct decoder {
     struct decode_counts counts;
     struct fragment_table *fragments;
     uint64_t hash_key[2];
     struct radio_frame radios[FRAME_BATCH_MAX + 1]; /* one a frame of the batch; one to spare */
+    size_t plain_used;
+    uint8_t plain[PLAIN_BYTES_MAX];
 };
 
 /* One frame on its way through the layers. */
