@@ -52,12 +52,12 @@ struct event {
     char *community_id;           /* room for COMMUNITY_ID_SIZE; empty until somebody asks */
     bool is_radio_expected;       /* the site lists this radio */
     enum radio_match radio_match;
-    uint8_t radio_confidence;          /* 0-100 */
-    const char *radio_vendor;          /* NULL: not known */
-    const struct device *radio_device; /* NULL: no wired device matches */
+    uint8_t radio_confidence;           /* 0-100 */
+    const char *radio_vendor;           /* NULL: not known */
+    const struct device *radio_device;  /* NULL: no wired device matches */
     const struct device *joined_device; /* the one whose radio the transmitter talks to; or NULL */
-    const struct names *names;         /* by which peers were reached */
-    const struct value *addresses;     /* of a DNS answer */
+    const struct names *names;          /* by which peers were reached */
+    const struct value *addresses;      /* of a DNS answer */
     size_t address_count;
 
     /* A literal event: values by field number; absent ones are VALUE_ABSENT. Then only kind and

@@ -26,6 +26,7 @@ struct judge {
 
     /* The event at hand, and room for what it points to. */
     struct event event;
+    uint64_t passed[RULES_WORDS_MAX]; /* rules that the sieve let through */
     char community_id[COMMUNITY_ID_SIZE];
     char device_id[IP_TEXT_SIZE];
     char peer_id[IP_TEXT_SIZE];
@@ -377,6 +378,16 @@ static void apply_rule(struct judge *judge, const struct rule *rule)
         judge->counts.suppressed++;
 }
 
+static void apply_rules(struct judge *judge, const struct rule *const *rules)
+{
+    size_t words =
+        rules ? rules_that_may_fire(judge->config.rules, &judge->event, judge->passed) : 0;
+
+    for (size_t word = 0; word < words; word++)
+        for (uint64_t bits = judge->passed[word]; bits; bits &= bits - 1)
+            apply_rule(judge, rules[word * 64 + (size_t)__builtin_ctzll(bits)]);
+}
+
 /* A flow is told once, when it is over. */
 static bool wants_record(const struct judge *judge, const struct observation *seen)
 {
@@ -413,8 +424,7 @@ void judge_observe(struct judge *judge, const struct observation *seen)
 
     judge->counts.events++;
     fill_event(judge, seen, learned);
-    for (size_t i = 0; i < count; i++)
-        apply_rule(judge, rules[i]);
+    apply_rules(judge, rules);
     if (wants_record(judge, seen)) {
         record_of_event(&judge->record, judge->plan, &judge->record_space, &judge->event);
         judge->config.take_record(judge->config.context, &judge->record);

@@ -361,6 +361,14 @@ static size_t collect(struct run *run, struct reason *reasons)
     return count;
 }
 
+bool program_test(const struct program *program, uint16_t step, const struct event *event)
+{
+    struct run run = {.program = program, .event = event};
+    struct value actual;
+
+    return test(&run, &program->steps[step], &actual);
+}
+
 bool program_run_without(const struct program *program, const struct event *event,
                          const struct conjunct *left_out)
 {

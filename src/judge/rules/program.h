@@ -121,6 +121,9 @@ struct program {
 enum truth program_run(const struct program *program, const struct event *event,
                        struct reason *reasons, size_t *count);
 
+/* Whether one step's test is true of the event; an unknown one is not. */
+bool program_test(const struct program *program, uint16_t step, const struct event *event);
+
 /* Whether the condition is true when a conjunct is left out. */
 bool program_run_without(const struct program *program, const struct event *event,
                          const struct conjunct *left_out);

@@ -8,7 +8,6 @@
 #include "judge/rules/rules.h"
 
 enum {
-    RULES_MAX = 20000,
     RULE_TESTS_MAX = 64,
     RULE_EVENTS_MAX = 256, /* of one test */
     RULE_ATTACK_MAX = 16,

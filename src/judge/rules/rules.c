@@ -10,6 +10,7 @@
 #include "config/complaint.h"
 #include "judge/rules/program.h"
 #include "judge/rules/rule_file.h"
+#include "judge/rules/sieve.h"
 #include "judge/rules/template.h"
 
 enum {
@@ -27,6 +28,7 @@ struct rules {
     size_t room;
     const struct rule **by_kind;
     size_t kind_start[OBSERVATION_KIND_COUNT + 1];
+    struct sieve *sieves[OBSERVATION_KIND_COUNT]; /* NULL: no rule looks at this kind */
 };
 
 struct loader {
@@ -221,9 +223,28 @@ static bool index_kinds(struct loader *loader)
     return true;
 }
 
+/* Only of rules without a fault: the others have no program. */
+static bool make_sieves(struct loader *loader)
+{
+    struct rules *rules = loader->rules;
+
+    for (size_t kind = 0; kind < OBSERVATION_KIND_COUNT; kind++) {
+        size_t count = rules->kind_start[kind + 1] - rules->kind_start[kind];
+
+        if (count == 0)
+            continue;
+        rules->sieves[kind] =
+            sieve_new(&rules->arena, rules->by_kind + rules->kind_start[kind], count);
+        if (!rules->sieves[kind])
+            return has_no_memory(loader);
+    }
+    return true;
+}
+
 static struct rules *finish(struct loader *loader)
 {
-    if (check_ids(loader) && index_kinds(loader) && loader->complaints.errors == 0)
+    if (check_ids(loader) && index_kinds(loader) && loader->complaints.errors == 0 &&
+        make_sieves(loader))
         return loader->rules;
     rules_free(loader->rules);
     return NULL;
@@ -294,6 +315,17 @@ const struct rule *const *rules_for(const struct rules *rules, enum observation_
 {
     *count = rules->kind_start[kind + 1] - rules->kind_start[kind];
     return rules->by_kind + rules->kind_start[kind];
+}
+
+size_t rules_that_may_fire(const struct rules *rules, const struct event *event,
+                           uint64_t passed[static RULES_WORDS_MAX])
+{
+    const struct sieve *sieve = rules->sieves[event->kind];
+
+    if (!sieve)
+        return 0;
+    sieve_pass(sieve, event, passed);
+    return sieve_words(sieve);
 }
 
 enum truth rule_evaluate(const struct rule *rule, const struct event *event, struct reason *reasons,

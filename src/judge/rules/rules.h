@@ -7,6 +7,11 @@
 #include "judge/event.h"
 #include "report/alert.h"
 
+enum {
+    RULES_MAX = 20000,
+    RULES_WORDS_MAX = (RULES_MAX + 63) / 64,
+};
+
 struct rules;
 struct site;
 struct rule_test;
@@ -54,6 +59,11 @@ const struct rule *rules_at(const struct rules *rules, size_t number);
 /* The rules that look at events of this kind; `count` is written. */
 const struct rule *const *rules_for(const struct rules *rules, enum observation_kind kind,
                                     size_t *count);
+
+/* Of those, the ones that could be true of this event: bit n of `passed` stands for rule n of
+ * rules_for(). Returns how many words are written. */
+size_t rules_that_may_fire(const struct rules *rules, const struct event *event,
+                           uint64_t passed[static RULES_WORDS_MAX]);
 
 enum truth {
     TRUTH_FALSE,
