@@ -8,6 +8,7 @@
 #define VERSION "RTSP/1."
 
 enum {
+    PORT_RTSP = 554,
     URI_KEPT_MAX = 768,
     SHORT_KEPT_MAX = 128,
     LENGTH_MAX = 1 << 20, /* of a body; SDP has a few hundred bytes */
@@ -26,6 +27,7 @@ enum {
     CHANNEL_MAX = 15,
     FRAME_SIZE_MIN = 8, /* the smallest RTCP packet */
     FRAMES_BELIEVED = 3,
+    FRAMES_BELIEVED_ON_PORT = 2, /* large ones: three do not fit into a prefix */
     CONFIDENCE_MIDSTREAM = 90,
 };
 
@@ -71,33 +73,34 @@ static bool is_frame(struct slice bytes, size_t *size)
            reader_u8(&r) >> 6 == 2;
 }
 
-/* The number of frames that follow each other from here, at most FRAMES_BELIEVED. */
-static unsigned count_frames(struct slice bytes)
+/* The number of frames that follow each other from here, at most `wanted`. */
+static unsigned count_frames(struct slice bytes, unsigned wanted)
 {
     size_t size = 0;
     unsigned count = 0;
 
-    while (count < FRAMES_BELIEVED && is_frame(bytes, &size)) {
+    while (count < wanted && is_frame(bytes, &size)) {
         bytes = slice_after(bytes, FRAME_HEADER_SIZE + size);
         count++;
     }
     return count;
 }
 
-/* A stream that was playing when the capture began: three frames that lie end to end are no chance,
+/* A stream that was playing when the capture began: frames that lie end to end are no chance,
  * wherever in the first bytes they are. */
 static enum verdict find_frames(const struct message *message, struct answer *answer)
 {
     struct slice rest = message->bytes;
-    bool may_be = false;
+    bool may_be = message_has_port(message, PORT_RTSP);
+    unsigned wanted = may_be ? FRAMES_BELIEVED_ON_PORT : FRAMES_BELIEVED;
 
     while (rest.size > 0) {
         const uint8_t *mark = memchr(rest.data, FRAME_MARK, rest.size);
         if (!mark)
             break;
         rest = slice_after(rest, (size_t)(mark - rest.data));
-        unsigned count = count_frames(rest);
-        if (count == FRAMES_BELIEVED) {
+        unsigned count = count_frames(rest, wanted);
+        if (count == wanted) {
             answer->taken = (size_t)(mark - message->bytes.data);
             answer->confidence = CONFIDENCE_MIDSTREAM;
             return VERDICT_FACTS;
@@ -286,7 +289,7 @@ DISSECTOR(rtsp) = {
     .name = "rtsp",
     .apps = APPS({"rtsp", "media", "RTSP (RFC 2326), with RTP interleaved."}),
     .over = OVER_TCP,
-    .ports = PORTS(554, 8554, 10554),
+    .ports = PORTS(PORT_RTSP, 8554, 10554),
     .min_size = 4,
     .dissect = rtsp_dissect,
 };

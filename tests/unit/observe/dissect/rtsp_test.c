@@ -170,6 +170,12 @@ static void a_stream_that_was_playing_already_is_known_by_its_frames(void **stat
     assert_int_equal(x.facts.kind, OBSERVED_NOTHING);
     assert_int_equal(x.answer.taken, 300);
     assert_in_range(x.answer.confidence, 1, 99);
+
+    x = (struct exchange){.message.server_port = 554};
+    assert_int_equal(tell(&x, slice_first((struct slice){bytes, sizeof(bytes)}, 290), FROM_SERVER),
+                     VERDICT_NEED_MORE);
+    assert_int_equal(tell(&x, (struct slice){bytes, sizeof(bytes) - 13}, FROM_SERVER),
+                     VERDICT_FACTS);
 }
 
 static void other_protocols_are_not_rtsp(void **state)
