@@ -9,6 +9,7 @@ enum {
     ECH_OUTER = 0,
     DRAFT_VERSION = 0x7f00, /* 0x7f00 | number of the TLS 1.3 draft */
     VERSION_TLS_1_3 = 0x0304,
+    VERSION_DTLS_BEFORE_1_0 = 0x0100, /* of OpenSSL before 0.9.8f; AnyConnect speaks it still */
 };
 
 enum extension {
@@ -28,7 +29,9 @@ static bool is_higher(uint16_t version, uint16_t than, enum ja4_carrier carrier)
 
 static bool is_version_of(uint16_t version, enum ja4_carrier carrier)
 {
-    return version >> 8 == (carrier == JA4_DTLS ? 0xfe : 0x03);
+    if (carrier == JA4_DTLS)
+        return version >> 8 == 0xfe || version == VERSION_DTLS_BEFORE_1_0;
+    return version >> 8 == 0x03;
 }
 
 /* The first host name of the list (RFC 6066 section 3). */

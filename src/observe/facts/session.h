@@ -7,8 +7,8 @@
  * One observation for each hello and one for the server's certificate when it is in clear. */
 struct tls_facts {
     uint8_t hello;    /* 1 client hello, 2 server hello, 11 certificate: RFC 8446 section 4 */
-    uint16_t version; /* 0x0301..0x0304; DTLS 0xfeff, 0xfefd, 0xfefc; what was agreed, or the
-                         highest offered */
+    uint16_t version; /* 0x0301..0x0304; DTLS 0xfeff, 0xfefd, 0xfefc, and 0x0100 before them;
+                         what was agreed, or the highest offered */
     uint16_t cipher;  /* of the server hello */
     uint32_t quic_version;
     struct kept sni;

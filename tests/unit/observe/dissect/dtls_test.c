@@ -178,6 +178,20 @@ static void what_is_neither_hello_is_dtls_all_the_same(void **state)
     assert_true(x.answer.is_done);
 }
 
+static void what_openssl_spoke_before_the_standard_is_dtls_too(void **state)
+{
+    struct exchange x = {.message = {.server_port = 443}};
+    uint8_t old[sizeof(server_hello)];
+    (void)state;
+
+    memcpy(old, server_hello, sizeof(old));
+    memcpy(old + 1, "\x01\x00", 2);                               /* of the record */
+    memcpy(old + RECORD_HEADER + FRAGMENT_HEADER, "\x01\x00", 2); /* of the hello  */
+    assert_int_equal(ask(&dtls_dissector, &x, bytes_of(old, sizeof(old)), FROM_SERVER),
+                     VERDICT_FACTS);
+    assert_int_equal(x.facts.tls.version, 0x0100);
+}
+
 static void records_that_do_not_fill_the_datagram_are_not_dtls(void **state)
 {
     struct exchange x = {.message = {.server_port = 5684}};
@@ -206,6 +220,7 @@ int main(void)
         cmocka_unit_test(fragments_are_joined_in_whatever_order_they_come),
         cmocka_unit_test(a_server_hello_tells_what_was_agreed),
         cmocka_unit_test(what_is_neither_hello_is_dtls_all_the_same),
+        cmocka_unit_test(what_openssl_spoke_before_the_standard_is_dtls_too),
         cmocka_unit_test(records_that_do_not_fill_the_datagram_are_not_dtls),
         cmocka_unit_test(a_hello_cut_anywhere_yields_no_facts),
     };
