@@ -424,6 +424,8 @@ static enum verdict stun_tcp_dissect(const struct message *message, struct obser
         return dissect_channel_in_stream(message, answer);
 
     size_t size = size_in_stream(message, &is_framed);
+    if (size == 0 && message->bytes.size < FRAME_SIZE + HEADER_SIZE && !message->is_last)
+        return VERDICT_NEED_MORE;
     if (size == 0 || size > STREAM_PREFIX_SIZE)
         return VERDICT_NOT_MINE;
     if (size > message->bytes.size)
@@ -462,6 +464,6 @@ DISSECTOR(stun_tcp) = {
     .over = OVER_TCP,
     .ports = PORTS(3478, 3479, 5349),
     STARTS({0x00, 0x3f}), /* of a frame: the upper half of its size */
-    .min_size = FRAME_SIZE + HEADER_SIZE,
+    .min_size = HEADER_SIZE,
     .dissect = stun_tcp_dissect,
 };

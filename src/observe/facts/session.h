@@ -17,7 +17,8 @@ struct tls_facts {
     struct kept subject; /* of the first certificate: common name, or organisation */
     struct kept issuer;  /* the same */
     struct kept names;   /* subjectAltName, separated by one space */
-    bool has_ech;        /* encrypted client hello: the SNI is a cover name */
+    bool has_ech;        /* an encrypted client hello, or GREASE that looks like one: the SNI may
+                            be a cover name */
 };
 
 /* RFC 9112 */

@@ -191,6 +191,17 @@ static void channel_data_alone_is_believed_the_second_time(void **state)
     assert_string_equal(app_name(&x), "turn");
 }
 
+static void over_tcp_the_shortest_message_is_enough(void **state)
+{
+    struct exchange x = on_port(80);
+    (void)state;
+
+    assert_int_equal(sizeof(binding_request), stun_tcp_dissector.min_size);
+    assert_int_equal(ask(&stun_tcp_dissector, &x, BYTES(binding_request), FROM_CLIENT),
+                     VERDICT_FACTS);
+    assert_int_equal(x.facts.kind, OBSERVED_STUN);
+}
+
 static void over_tcp_messages_follow_each_other(void **state)
 {
     struct exchange x = on_port(80);
@@ -256,6 +267,7 @@ int main(void)
         cmocka_unit_test(peers_that_check_and_shake_hands_are_webrtc),
         cmocka_unit_test(without_a_cookie_the_port_has_to_be_that_of_stun),
         cmocka_unit_test(channel_data_alone_is_believed_the_second_time),
+        cmocka_unit_test(over_tcp_the_shortest_message_is_enough),
         cmocka_unit_test(over_tcp_messages_follow_each_other),
         cmocka_unit_test(over_tcp_peers_put_a_size_before_each_message),
         cmocka_unit_test(a_message_cut_anywhere_yields_no_facts),
