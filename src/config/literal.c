@@ -306,8 +306,8 @@ bool literal_time(struct text text, uint64_t *ns)
     if (text.length > 0 || year < 1970 || year > 2261 || month < 1 || month > 12 || day < 1 ||
         day > days_of_month(year, month) || hour > 23 || minute > 59 || second > 59)
         return false;
-    uint64_t seconds =
-        days_since_1970(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+    uint64_t minutes = days_since_1970(year, month, day) * 1440 + (uint64_t)hour * 60 + minute;
+    uint64_t seconds = minutes * 60 + second;
     *ns = seconds * UINT64_C(1000000000);
     return true;
 }

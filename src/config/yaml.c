@@ -319,9 +319,9 @@ static bool take_event(struct builder *b, const yaml_event_t *event)
 /* What people do most often, in words that help more than libyaml's. */
 static const char *syntax_hint(struct spot spot)
 {
-    char at = spot.at < spot.source->text.length ? spot.source->text.data[spot.at] : '\0';
-
-    switch (at) {
+    if (spot.at >= spot.source->text.length)
+        return NULL;
+    switch (spot.source->text.data[spot.at]) {
     case '\t': return "indent with blanks, not with tabs";
     case '@':
     case '`':

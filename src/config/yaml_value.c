@@ -86,7 +86,7 @@ static size_t quoted_at(const struct yaml_node *scalar, size_t at)
     size_t passed = 0; /* bytes of the value */
     size_t i = 1;      /* behind the quote */
 
-    while (passed < at && i < written.length) {
+    while (written.data && passed < at && i < written.length) {
         size_t size = 1;
         size_t value_size = 1;
 

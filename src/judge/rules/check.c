@@ -139,6 +139,35 @@ bool check_name(struct checker *c, struct expression *part)
 
 /* Numbers. */
 
+/* VALUE_ABSENT: the two cannot be joined. A size in a time is a rate; otherwise units stay apart.
+ */
+static enum value_type type_of_sum(enum value_type left, char sign, enum value_type right)
+{
+    bool is_left_plain = is_one_of(left, PLAIN_NUMBERS);
+    bool is_right_plain = is_one_of(right, PLAIN_NUMBERS);
+    bool is_sum = sign == '+' || sign == '-';
+
+    if (is_left_plain && is_right_plain) {
+        bool is_real = left == VALUE_FLOAT || right == VALUE_FLOAT || sign == '/';
+        return is_real ? VALUE_FLOAT : VALUE_INTEGER;
+    }
+    if (left == VALUE_TIME && right == VALUE_TIME)
+        return sign == '-' ? VALUE_DURATION : VALUE_ABSENT;
+    if (left == VALUE_TIME)
+        return is_sum && right == VALUE_DURATION ? VALUE_TIME : VALUE_ABSENT;
+    if (left == right && is_sum)
+        return left;
+    if (left == right)
+        return sign == '/' ? VALUE_FLOAT : VALUE_ABSENT;
+    if (left == VALUE_SIZE && right == VALUE_DURATION)
+        return sign == '/' ? VALUE_RATE : VALUE_ABSENT;
+    if (is_right_plain && !is_sum)
+        return left;
+    if (is_left_plain && sign == '*' && right != VALUE_TIME)
+        return right;
+    return VALUE_ABSENT;
+}
+
 static bool check_sum(struct checker *c, struct expression *part)
 {
     struct expression *left = part->first;
@@ -155,34 +184,25 @@ static bool check_sum(struct checker *c, struct expression *part)
                                   "'%c' works on numbers, and this is %s", part->sign,
                                   value_type_name(wrong->type));
 
-    bool is_left_plain = is_one_of(left->type, PLAIN_NUMBERS);
-    bool is_right_plain = is_one_of(right->type, PLAIN_NUMBERS);
-    bool is_real = left->type == VALUE_FLOAT || right->type == VALUE_FLOAT || part->sign == '/';
-    enum value_type plain = is_real ? VALUE_FLOAT : VALUE_INTEGER;
+    part->type = type_of_sum(left->type, part->sign, right->type);
+    if (part->type != VALUE_ABSENT)
+        return true;
+    return condition_complain(c->scope->complaints, part, NULL, "'%c' cannot join %s and %s",
+                              part->sign, value_type_name(left->type),
+                              value_type_name(right->type));
+}
 
-    if (is_left_plain && is_right_plain)
-        part->type = plain;
-    else if (left->type == VALUE_TIME && right->type == VALUE_TIME && part->sign == '-')
-        part->type = VALUE_DURATION;
-    else if (left->type == VALUE_TIME && right->type == VALUE_DURATION &&
-             (part->sign == '+' || part->sign == '-'))
-        part->type = VALUE_TIME;
-    else if (left->type == right->type && part->sign == '/')
-        part->type = VALUE_FLOAT;
-    else if (left->type == VALUE_SIZE && right->type == VALUE_DURATION && part->sign == '/')
-        part->type = VALUE_RATE;
-    else if (left->type == right->type && left->type != VALUE_TIME && part->sign != '*')
-        part->type = left->type;
-    else if (is_one_of(left->type, UNITS) && is_right_plain &&
-             (part->sign == '*' || part->sign == '/'))
-        part->type = left->type;
-    else if (is_one_of(right->type, UNITS) && is_left_plain && part->sign == '*')
-        part->type = right->type;
-    else
-        return condition_complain(c->scope->complaints, part, NULL, "'%c' cannot join %s and %s",
-                                  part->sign, value_type_name(left->type),
-                                  value_type_name(right->type));
-    return true;
+static bool check_ratio(struct checker *c, const struct expression *part)
+{
+    const struct expression *one = part->first;
+    const struct expression *other = one ? one->next : NULL;
+
+    if (!other)
+        return false;
+    bool are_plain = is_one_of(one->type, PLAIN_NUMBERS) && is_one_of(other->type, PLAIN_NUMBERS);
+    return one->type == other->type || are_plain
+               ? true
+               : check_fail(c, part, NULL, "ratio() needs two numbers of one unit");
 }
 
 static bool check_call(struct checker *c, struct expression *part)
@@ -208,15 +228,8 @@ static bool check_call(struct checker *c, struct expression *part)
                                   "%s() takes %zu argument%s, not %zu", function_word(function),
                                   signatures[function].count,
                                   signatures[function].count == 1 ? "" : "s", count);
-    if (is_good && function == FUNCTION_RATIO) {
-        const struct expression *one = part->first;
-        bool is_alike = one->type == one->next->type || (is_one_of(one->type, PLAIN_NUMBERS) &&
-                                                         is_one_of(one->next->type, PLAIN_NUMBERS));
-        if (!is_alike)
-            return check_fail(c, part, NULL, "ratio() needs two numbers of one unit");
-    }
     part->type = signatures[function].gives;
-    return is_good;
+    return is_good && (function != FUNCTION_RATIO || check_ratio(c, part));
 }
 
 /* A value, of whatever type; enumerations' words have been taken by the relation. */

@@ -179,11 +179,6 @@ static struct value worked_out(const struct run *run, const struct operand *oper
     return stack[0];
 }
 
-static struct value value_of_operand(const struct run *run, const struct operand *operand)
-{
-    return operand->kind == OPERAND_CODE ? worked_out(run, operand) : simple_value(run, operand);
-}
-
 /* Tests. */
 
 static bool holds(enum relation relation, int order)
@@ -248,24 +243,49 @@ static enum truth is_in_zone(const struct run *run, const struct step *step, con
     return TRUTH_UNKNOWN;
 }
 
-/* A test of one value: everything but any() and all(). */
-static enum truth test_plain(const struct run *run, const struct step *step, struct value *actual)
+/* The left side is there. */
+static enum truth test_sides(const struct run *run, const struct step *step,
+                             const struct value *left)
 {
-    *actual = value_of_operand(run, &step->left);
+    const struct operand *right = &step->right;
+
+    if (right->kind == OPERAND_CONSTANT)
+        return compare(step, left, &right->constant);
+    struct value value =
+        right->kind == OPERAND_CODE ? worked_out(run, right) : simple_value(run, right);
+    return value.type == VALUE_ABSENT ? TRUTH_UNKNOWN : compare(step, left, &value);
+}
+
+static enum truth test_left(const struct run *run, const struct step *step,
+                            const struct value *left)
+{
     if (step->test == TEST_EXISTS)
-        return truth_of(actual->type != VALUE_ABSENT);
-    if (actual->type == VALUE_ABSENT)
+        return truth_of(left->type != VALUE_ABSENT);
+    if (left->type == VALUE_ABSENT)
         return TRUTH_UNKNOWN;
 
     switch (step->test) {
-    case TEST_BOOL: return truth_of(actual->boolean);
-    case TEST_IN_SET: return truth_of(set_holds(step->set, actual));
-    case TEST_IN_ZONE: return is_in_zone(run, step, &actual->ip);
-    case TEST_MATCHES: return truth_of(pattern_matches(step->pattern, actual->text));
-    default: break;
+    case TEST_BOOL: return truth_of(left->boolean);
+    case TEST_IN_SET: return truth_of(set_holds(step->set, left));
+    case TEST_IN_ZONE: return is_in_zone(run, step, &left->ip);
+    case TEST_MATCHES: return truth_of(pattern_matches(step->pattern, left->text));
+    default: return test_sides(run, step, left);
     }
-    struct value right = value_of_operand(run, &step->right);
-    return right.type == VALUE_ABSENT ? TRUTH_UNKNOWN : compare(step, actual, &right);
+}
+
+/* A test of one value: everything but any() and all(). `actual`, unless NULL, gets the value.
+ * Values are large: each stays where it was made, which halves the time of a step. */
+static enum truth test_plain(const struct run *run, const struct step *step, struct value *actual)
+{
+    if (step->left.kind == OPERAND_FIELD && !actual) {
+        struct value left = field_value(step->left.field, run->event);
+        return test_left(run, step, &left);
+    }
+    struct value left = step->left.kind == OPERAND_CODE ? worked_out(run, &step->left)
+                                                        : simple_value(run, &step->left);
+    if (actual)
+        *actual = left;
+    return test_left(run, step, &left);
 }
 
 /* What becomes of a test: unknown ones count as the run takes them. */
@@ -283,32 +303,31 @@ static bool run_inner(struct run *run, uint16_t at)
 {
     while (at < STEP_FALSE) {
         const struct step *step = &run->program->steps[at];
-        struct value actual;
-        at = settle(run, step, test_plain(run, step, &actual)) ? step->on_true : step->on_false;
+        at = settle(run, step, test_plain(run, step, NULL)) ? step->on_true : step->on_false;
     }
     return at == STEP_TRUE;
 }
 
-/* `actual` becomes the item that decided, or the list. */
+/* `actual`, unless NULL, gets the item that decided, or the list. */
 static enum truth test_each(struct run *run, const struct step *step, struct value *actual)
 {
     bool is_any = step->test == TEST_ANY;
+    struct value list = field_value(step->left.field, run->event);
+    size_t decided = SIZE_MAX;
 
-    *actual = field_value(step->left.field, run->event);
-    if (actual->type != VALUE_LIST)
+    if (list.type != VALUE_LIST)
         return TRUTH_UNKNOWN;
-    size_t count = actual->list.count < VALUE_LIST_MAX ? actual->list.count : VALUE_LIST_MAX;
-    for (size_t i = 0; i < count; i++) {
+    size_t count = list.list.count < VALUE_LIST_MAX ? list.list.count : VALUE_LIST_MAX;
+    for (size_t i = 0; i < count && decided == SIZE_MAX; i++) {
         struct run inner = *run;
-        inner.item = &actual->list.items[i];
-        bool is_true = run_inner(&inner, step->inner);
+        inner.item = &list.list.items[i];
+        if (run_inner(&inner, step->inner) == is_any)
+            decided = i;
         run->has_met_unknown |= inner.has_met_unknown;
-        if (is_true == is_any) {
-            *actual = *inner.item;
-            return truth_of(is_any);
-        }
     }
-    return truth_of(!is_any);
+    if (actual)
+        *actual = decided == SIZE_MAX ? list : list.list.items[decided];
+    return truth_of((decided != SIZE_MAX) == is_any);
 }
 
 static bool test(struct run *run, const struct step *step, struct value *actual)
@@ -325,8 +344,7 @@ static bool run_whole(struct run *run)
 
     while (at < STEP_FALSE) {
         const struct step *step = &run->program->steps[at];
-        struct value actual;
-        at = test(run, step, &actual) ? step->on_true : step->on_false;
+        at = test(run, step, NULL) ? step->on_true : step->on_false;
     }
     return at == STEP_TRUE;
 }
@@ -377,12 +395,11 @@ bool program_run_without(const struct program *program, const struct event *even
 
     while (at < STEP_FALSE) {
         const struct step *step = &program->steps[at];
-        struct value actual;
 
         if (at == left_out->entry)
             at = left_out->next;
         else
-            at = test(&run, step, &actual) ? step->on_true : step->on_false;
+            at = test(&run, step, NULL) ? step->on_true : step->on_false;
     }
     return at == STEP_TRUE;
 }
@@ -396,9 +413,8 @@ const struct step *program_stumble(const struct program *program, const struct e
     while (at < STEP_FALSE) {
         struct run run = {.program = program, .event = event};
         const struct step *step = &program->steps[at];
-        struct value actual;
 
-        if (test(&run, step, &actual)) {
+        if (test(&run, step, NULL)) {
             at = step->on_true;
             continue;
         }

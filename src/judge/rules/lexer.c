@@ -24,7 +24,14 @@ static bool is_blank(char c)
 
 static char at(struct text text, size_t i)
 {
-    return i < text.length ? text.data[i] : '\0';
+    if (i < text.length)
+        return text.data[i];
+    return '\0';
+}
+
+static bool is_among(char c, const char *signs)
+{
+    return c != '\0' && strchr(signs, c);
 }
 
 static struct token wrong(struct text text, size_t start, size_t length, const char *fault,
@@ -250,9 +257,9 @@ static struct token read_sign(struct text text, size_t start)
     char first = text.data[start];
     char second = at(text, start + 1);
 
-    if (second == '=' && memchr("=!<>", first, 4) && !(first == '=' && at(text, start + 2) == '='))
+    if (second == '=' && is_among(first, "=!<>") && !(first == '=' && at(text, start + 2) == '='))
         return token_of(TOKEN_SIGN, text, start, 2);
-    if (memchr("(){},+-*/<>", first, 11))
+    if (is_among(first, "(){},+-*/<>"))
         return token_of(TOKEN_SIGN, text, start, 1);
     return wrong(text, start, 1, "this sign has no meaning here", foreign_sign(text, start));
 }

@@ -28,7 +28,7 @@ struct token {
     const char *hint;
 };
 
-/* The token at or behind byte `at`. Unescaped text is copied to the arena. */
-struct token lexer_next(struct text condition, size_t at, struct arena *arena);
+/* The token at or behind byte `start`. Unescaped text is copied to the arena. */
+struct token lexer_next(struct text text, size_t start, struct arena *arena);
 
 #endif

@@ -138,13 +138,18 @@ static struct expression *make(struct parser *p, enum expression_kind kind, stru
     return expression;
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
 /* The node reaches to the end of its last part, or of the token just read. */
 static void stretch(struct parser *p, struct expression *expression)
 {
     struct text value = p->scalar->value;
     size_t end = p->now.at;
 
-    while (end > expression->at && memchr(" \t\r\n", value.data[end - 1], 4))
+    while (end > expression->at && is_blank(value.data[end - 1]))
         end--;
     expression->length = end - expression->at;
 }

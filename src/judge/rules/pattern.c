@@ -97,8 +97,9 @@ static void class_invert(struct byte_class *class)
 
 static void class_fold(struct byte_class *class)
 {
-    for (uint8_t upper = 'A'; upper <= 'Z'; upper++) {
-        uint8_t lower = (uint8_t)(upper + ('a' - 'A'));
+    for (unsigned letter = 0; letter < 26; letter++) {
+        uint8_t upper = (uint8_t)('A' + letter);
+        uint8_t lower = (uint8_t)('a' + letter);
         if (class_holds(class, upper) || class_holds(class, lower)) {
             class_add(class, upper);
             class_add(class, lower);
@@ -113,7 +114,9 @@ static bool is_over(const struct compiler *c)
 
 static char peek(const struct compiler *c)
 {
-    return is_over(c) ? '\0' : c->source.data[c->at];
+    if (is_over(c))
+        return '\0';
+    return c->source.data[c->at];
 }
 
 static bool accept(struct compiler *c, char wanted)
@@ -230,7 +233,7 @@ static bool read_brackets(struct compiler *c, struct byte_class *class)
 static bool add_class(struct compiler *c, struct byte_class class, struct part *part)
 {
     struct pattern *pattern = c->pattern;
-    uint16_t number;
+    uint16_t number = NOWHERE;
 
     if (!add_state(c, STATE_BYTES, NOWHERE, NOWHERE, &number))
         return false;
@@ -242,7 +245,7 @@ static bool add_class(struct compiler *c, struct byte_class class, struct part *
 
 static bool add_pass(struct compiler *c, enum state_kind kind, struct part *part)
 {
-    uint16_t number;
+    uint16_t number = NOWHERE;
 
     if (!add_state(c, kind, NOWHERE, NOWHERE, &number))
         return false;
@@ -342,8 +345,8 @@ static bool read_repetition(struct compiler *c, unsigned *least, unsigned *most)
 /* x? is a fork that leads into x and past it; in x*, the end of x leads back to the fork. */
 static bool make_skippable(struct compiler *c, struct part *part, bool is_loop)
 {
-    uint16_t fork;
-    uint16_t past;
+    uint16_t fork = NOWHERE;
+    uint16_t past = NOWHERE;
 
     if (!add_state(c, STATE_FORK, NOWHERE, NOWHERE, &past) ||
         !add_state(c, STATE_FORK, part->entry, past, &fork))
@@ -359,7 +362,7 @@ static bool read_repeated(struct compiler *c, struct part *part)
     size_t start = c->at;
     unsigned least;
     unsigned most;
-    struct part copy;
+    struct part copy = {0};
 
     if (!read_atom(c, &copy) || !read_repetition(c, &least, &most))
         return false;
@@ -389,7 +392,7 @@ static bool read_chain(struct compiler *c, struct part *part)
     if (!add_pass(c, STATE_FORK, part))
         return false;
     while (!is_over(c) && peek(c) != '|' && peek(c) != ')') {
-        struct part next;
+        struct part next = {0};
         if (!read_repeated(c, &next))
             return false;
         join(c, part, next);
@@ -402,9 +405,9 @@ static bool read_choice(struct compiler *c, struct part *part)
     if (!read_chain(c, part))
         return false;
     while (accept(c, '|')) {
-        struct part other;
-        uint16_t fork;
-        uint16_t past;
+        struct part other = {0};
+        uint16_t fork = NOWHERE;
+        uint16_t past = NOWHERE;
 
         if (!read_chain(c, &other) || !add_state(c, STATE_FORK, NOWHERE, NOWHERE, &past) ||
             !add_state(c, STATE_FORK, part->entry, other.entry, &fork))
@@ -420,7 +423,7 @@ struct pattern *pattern_new(struct text source, struct arena *arena, struct patt
 {
     struct compiler c = {.source = source, .pattern = arena_take(arena, sizeof(struct pattern))};
     struct part whole = {0};
-    uint16_t match;
+    uint16_t match = NOWHERE;
 
     if (!c.pattern)
         fail(&c, "there is no memory for this pattern");

@@ -122,7 +122,9 @@ static bool read_text(struct reader_of_template *r, struct text *text)
             break;
         if (c == '}' && !is_doubled)
             return fail(r, r->at, 1, "write }} for the sign itself", "a '{' is missing");
-        raw[used++] = is_blank(c) ? ' ' : c;
+        if (is_blank(c))
+            c = ' ';
+        raw[used++] = c;
         r->at += is_doubled ? 2 : 1;
     }
     size_t length = utf8_clean((struct text){raw, used}, clean, sizeof(clean));

@@ -63,6 +63,8 @@ static void numbers_can_be_worked_out(void **state)
     ASSERT_TRUE_FOR("flow", "flow.bytes_out / flow.duration == 1600kbit/s", event);
     ASSERT_TRUE_FOR("flow", "flow.bytes_out / flow.duration == 200kB/s", event);
     ASSERT_TRUE_FOR("flow", "flow.last - flow.start == flow.duration", event);
+    ASSERT_TRUE_FOR("flow", "flow.start + flow.duration == flow.last", event);
+    ASSERT_TRUE_FOR("flow", "3 * flow.duration > 29s", event);
     ASSERT_TRUE_FOR("flow", "ratio(flow.bytes_out, flow.bytes_in) >= 4", event);
     ASSERT_FALSE_FOR("flow", "ratio(flow.bytes_out, flow.bytes_in) > 4", event);
 }
