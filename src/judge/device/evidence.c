@@ -50,6 +50,7 @@ const char *evidence_word(enum evidence_class class)
     case EVIDENCE_BANNER: return "web banner";
     case EVIDENCE_CERTIFICATE: return "certificate";
     case EVIDENCE_DHCP: return "DHCP";
+    case EVIDENCE_CLOUD: return "vendor cloud";
     case EVIDENCE_P2P: return "peer-to-peer login";
     case EVIDENCE_CLASS_COUNT: break;
     }

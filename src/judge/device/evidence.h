@@ -36,7 +36,8 @@ enum evidence_class {
     EVIDENCE_BANNER,      /* Server or realm of its web interface */
     EVIDENCE_CERTIFICATE,
     EVIDENCE_DHCP,
-    EVIDENCE_P2P, /* it logs in at a vendor's peer-to-peer service as a device does */
+    EVIDENCE_CLOUD, /* it asks for the servers its maker has for cameras */
+    EVIDENCE_P2P,   /* it logs in at a vendor's peer-to-peer service as a device does */
     EVIDENCE_CLASS_COUNT
 };
 

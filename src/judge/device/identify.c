@@ -212,12 +212,23 @@ static void hear_dhcp(const struct hearing *h, struct kept hostname, struct kept
     take_text(h, &h->device->name, hostname, FACT_DHCP);
 }
 
+/* Pictures that replace each other on one connection: motion JPEG, as only cameras send it. */
+static bool is_motion(struct text content_type)
+{
+    static const struct text motion = TEXT("multipart/x-mixed-replace");
+
+    return content_type.length >= motion.length &&
+           strncasecmp(content_type.data, motion.data, motion.length) == 0;
+}
+
 static void hear_http(const struct hearing *h)
 {
     if (!h->seen->http.is_response)
         return;
     look_for(h, h->seen->http.server, IN_SERVER, EVIDENCE_BANNER);
     look_for(h, h->seen->http.realm, IN_REALM, EVIDENCE_BANNER);
+    if (is_motion(observation_text(h->seen, h->seen->http.content_type)))
+        add_evidence(h->device, EVIDENCE_MEDIA, h->seen->time_ns);
 }
 
 static void hear_rtsp(const struct hearing *h)
@@ -332,8 +343,16 @@ static void hear_cwmp(const struct hearing *h)
     take_text(h, &h->device->serial, h->seen->cwmp.serial, FACT_MANAGEMENT);
 }
 
-/* Devices log in at the relay of their vendor; who watches them does not. */
-static void hear_p2p(const struct hearing *h)
+/* The maker of a card may be anybody; who asks for a maker's cloud was made by it, or views it. */
+static void hear_dns(const struct hearing *h)
+{
+    if (!h->seen->dns.is_response)
+        look_for(h, h->seen->dns.query, IN_QUERY, EVIDENCE_CLOUD);
+}
+
+/* Devices log in at the relay of their vendor, or at a video platform (GB/T 28181); who watches
+ * them does not. */
+static void hear_login(const struct hearing *h)
 {
     if (h->seen->flow.phase == PHASE_LOGIN && h->seen->direction == FROM_CLIENT)
         add_evidence(h->device, EVIDENCE_P2P, h->seen->time_ns);
@@ -355,7 +374,9 @@ void identify_speaker(struct device *speaker, const struct observation *seen)
     case OBSERVED_SSDP: hear_ssdp(&h); break;
     case OBSERVED_MDNS: hear_mdns(&h); break;
     case OBSERVED_CWMP: hear_cwmp(&h); break;
-    case OBSERVED_P2P: hear_p2p(&h); break;
+    case OBSERVED_P2P:
+    case OBSERVED_SIP: hear_login(&h); break;
+    case OBSERVED_DNS: hear_dns(&h); break;
     default: break; /* the others say nothing about who speaks */
     }
 }

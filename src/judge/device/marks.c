@@ -60,6 +60,29 @@ static const struct mark marks[] = {
     {"DCS-",              IN_REALM | IN_HOSTNAME | IN_MODEL, START, "D-Link", ROLE_CAMERA},
     {"ipcam",             IN_HOSTNAME,            WITHIN, NULL,        ROLE_CAMERA},
     {"camera",            IN_HOSTNAME | IN_UPNP,  WITHIN, NULL,        ROLE_CAMERA},
+
+    /* Servers that cameras ask for, and their viewers too: therefore one class of evidence, no more. */
+    {"easy4ip",           IN_QUERY,               WITHIN, "Dahua",     ROLE_UNKNOWN},
+    {"ezvizlife.com",     IN_QUERY,               WITHIN, "EZVIZ",     ROLE_UNKNOWN},
+    {"ys7.com",           IN_QUERY,               WITHIN, "EZVIZ",     ROLE_UNKNOWN},
+    {"hik-connect.com",   IN_QUERY,               WITHIN, "Hikvision", ROLE_UNKNOWN},
+    {"iotcplatform.com",  IN_QUERY,               WITHIN, NULL,        ROLE_UNKNOWN},
+    {"kalayservice.com",  IN_QUERY,               WITHIN, NULL,        ROLE_UNKNOWN},
+    {"eufylife.com",      IN_QUERY,               WITHIN, "eufy",      ROLE_UNKNOWN},
+    {"wyze-mars-",        IN_QUERY,               START,  "Wyze",      ROLE_UNKNOWN},
+    {"secu100.net",       IN_QUERY,               WITHIN, "Xiongmai",  ROLE_UNKNOWN},
+    {"xmcsrv.net",        IN_QUERY,               WITHIN, "Xiongmai",  ROLE_UNKNOWN},
+    {"xmeye.net",         IN_QUERY,               WITHIN, "Xiongmai",  ROLE_UNKNOWN},
+    {".reolink.com",      IN_QUERY,               WITHIN, "Reolink",   ROLE_UNKNOWN},
+    {"-dcipc.tplinkcloud", IN_QUERY,              WITHIN, "TP-Link",   ROLE_CAMERA},
+    {"cloudlinks.cn",     IN_QUERY,               WITHIN, "Gwell",     ROLE_UNKNOWN},
+    {"yoosee.cc",         IN_QUERY,               WITHIN, "Gwell",     ROLE_UNKNOWN},
+    {"naxclow.com",       IN_QUERY,               WITHIN, NULL,        ROLE_UNKNOWN},
+    {"wisenetcloud.com",  IN_QUERY,               WITHIN, "Hanwha",    ROLE_UNKNOWN},
+    {"ezcloud.uniview",   IN_QUERY,               WITHIN, "Uniview",   ROLE_UNKNOWN},
+    {".dropcam.com",      IN_QUERY,               WITHIN, "Nest",      ROLE_UNKNOWN},
+    {"jovecloud.com",     IN_QUERY,               WITHIN, "Jovision",  ROLE_UNKNOWN},
+    {"xiaoyi.com",        IN_QUERY,               WITHIN, "Yi",        ROLE_UNKNOWN},
 };
 /* clang-format on */
 

@@ -17,6 +17,7 @@ enum mark_place {
     IN_CLASS = 1 << 6,    /* DHCP option 60 */
     IN_SUBJECT = 1 << 7,  /* of a certificate */
     IN_TYPES = 1 << 8,    /* WS-Discovery types */
+    IN_QUERY = 1 << 10,   /* of DNS */
     IN_MODEL = 1 << 9,    /* a model, wherever it came from */
 };
 

@@ -214,6 +214,35 @@ static void a_better_source_replaces_a_name(void **state)
     assert_text_equal(device_text(&find(f, CAMERA)->model), "DS-2CD2143");
 }
 
+/* A viewer's telephone asks for the same servers, but does not log in as a device. */
+static void who_asks_for_a_cloud_of_cameras_and_logs_in_there_is_one(void **state)
+{
+    struct fixture *f = *state;
+    struct observation *seen;
+
+    seen = seen_between(OBSERVED_DNS, CAMERA, PLAIN_MAC, VIEWER, VIEWER_MAC);
+    seen->dns.query = keep(seen, "api.eu.xiaoyi.com");
+    registry_learn(f->registry, seen);
+    assert_int_equal(find(f, CAMERA)->role, ROLE_UNKNOWN);
+    seen = seen_between(OBSERVED_P2P, CAMERA, PLAIN_MAC, "203.0.113.9", VIEWER_MAC);
+    seen->flow.phase = PHASE_LOGIN;
+    registry_learn(f->registry, seen);
+    assert_int_equal(find(f, CAMERA)->role, ROLE_CAMERA);
+    assert_string_equal(find(f, CAMERA)->identified_by, "vendor cloud, peer-to-peer login");
+}
+
+static void who_sends_moving_pictures_to_a_browser_sends_video(void **state)
+{
+    struct fixture *f = *state;
+    struct observation *seen = answer(OBSERVED_HTTP, PLAIN_MAC);
+
+    seen->http.is_response = true;
+    seen->http.content_type = keep(seen, "multipart/x-mixed-replace; boundary=frame");
+    seen->http.realm = keep(seen, "IPCamera Login");
+    registry_learn(f->registry, seen);
+    assert_string_equal(find(f, CAMERA)->identified_by, "sends video, web banner");
+}
+
 /* When the card turns out to be a router's, it was no evidence. */
 static void evidence_that_was_a_routers_is_taken_back(void **state)
 {
@@ -243,6 +272,8 @@ int main(void)
         TEST(a_printer_in_the_discovery_is_no_camera),
         TEST(a_search_says_nothing_about_who_searches),
         TEST(a_better_source_replaces_a_name),
+        TEST(who_asks_for_a_cloud_of_cameras_and_logs_in_there_is_one),
+        TEST(who_sends_moving_pictures_to_a_browser_sends_video),
         TEST(evidence_that_was_a_routers_is_taken_back),
     };
     return cmocka_run_group_tests_name("identify", tests, NULL, NULL);
