@@ -71,9 +71,12 @@ static void try_condition(const struct yaml_node *scalar, struct arena *arena,
                           struct complaints *complaints)
 {
     struct named_list no_lists[1];
-    struct condition_scope scope = {
-        .arena = arena, .complaints = complaints, .event = OBSERVED_DNS, .lists = no_lists};
-    struct expression *expression = condition_parse(scalar, arena, complaints);
+    struct condition_scope scope = {.arena = arena,
+                                    .scratch = arena,
+                                    .complaints = complaints,
+                                    .event = OBSERVED_DNS,
+                                    .lists = no_lists};
+    struct expression *expression = condition_parse(scalar, &scope);
 
     if (!expression || !condition_check(expression, &scope))
         return;

@@ -254,7 +254,7 @@ static bool check_set(struct checker *c, const struct expression *left, struct e
 
     for (const struct expression *item = set->first; item; item = item->next)
         count++;
-    struct set_item *items = arena_take_array(c->scope->arena, count, sizeof(*items));
+    struct set_item *items = arena_take_array(c->scope->scratch, count, sizeof(*items));
     if (!items)
         return check_fail(c, set, NULL, "there is no memory for this set");
     count = 0;
@@ -304,7 +304,7 @@ static const struct value_set *compile_list(const struct checker *c, const struc
                                             const struct named_list *list)
 {
     size_t count = list->node->count;
-    struct set_item *items = arena_take_array(c->scope->arena, count, sizeof(*items));
+    struct set_item *items = arena_take_array(c->scope->scratch, count, sizeof(*items));
     bool is_good = items != NULL;
     size_t i = 0;
 

@@ -294,8 +294,8 @@ static uint16_t emit_parts(struct compiler *c, const struct expression *node, st
     for (const struct expression *part = node->first; part; part = part->next)
         count++;
     const struct expression **parts =
-        arena_take_array(c->scope->arena, count, sizeof(const struct expression *));
-    uint16_t *entries = arena_take_array(c->scope->arena, count, sizeof(*entries));
+        arena_take_array(c->scope->scratch, count, sizeof(const struct expression *));
+    uint16_t *entries = arena_take_array(c->scope->scratch, count, sizeof(*entries));
     if (!parts || !entries) {
         fail(c, node, "there is no memory for this condition");
         return 0;

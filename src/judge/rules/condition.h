@@ -81,7 +81,7 @@ enum expression_kind {
     EXPRESSION_ZONE, /* of `in` only */
 };
 
-/* Lives in the arena of the rules, together with all it points to. */
+/* Lives in the scratch arena, until its program is made; the text of its literals lives on. */
 struct expression {
     enum expression_kind kind;
     const struct yaml_node *scalar; /* in which it is written; */
@@ -132,7 +132,8 @@ struct named_list {
 
 /* What a condition may refer to. */
 struct condition_scope {
-    struct arena *arena;
+    struct arena *arena;   /* what lives as long as the rules: programs, text, sets, patterns */
+    struct arena *scratch; /* what lives until the rule is compiled: trees */
     struct complaints *complaints;
     enum observation_kind event;
     const struct site *site; /* NULL: none */
@@ -142,9 +143,9 @@ struct condition_scope {
     size_t let_count;
 };
 
-/* A tree, or NULL after a complaint. */
-struct expression *condition_parse(const struct yaml_node *scalar, struct arena *arena,
-                                   struct complaints *complaints);
+/* A tree, or NULL after a complaint. Of the scope only arenas and complaints count. */
+struct expression *condition_parse(const struct yaml_node *scalar,
+                                   const struct condition_scope *scope);
 
 /* Gives every part its type and meaning. False after complaints. The whole must be true or
  * false. */

@@ -10,7 +10,8 @@
 
 struct parser {
     const struct yaml_node *scalar;
-    struct arena *arena;
+    struct arena *arena;   /* for text */
+    struct arena *scratch; /* for the tree */
     struct complaints *complaints;
     struct token now; /* the token to be read next */
     unsigned depth;
@@ -126,7 +127,7 @@ static bool expect_sign(struct parser *p, const char *sign)
 /* A node that starts where `start` starts and ends before the token at hand. */
 static struct expression *make(struct parser *p, enum expression_kind kind, struct token start)
 {
-    struct expression *expression = arena_take(p->arena, sizeof(*expression));
+    struct expression *expression = arena_take(p->scratch, sizeof(*expression));
 
     if (!expression)
         return fail(p, start, NULL, "there is no memory for this condition");
@@ -557,10 +558,14 @@ static bool check_scalar(const struct yaml_node *scalar, struct complaints *comp
     return true;
 }
 
-struct expression *condition_parse(const struct yaml_node *scalar, struct arena *arena,
-                                   struct complaints *complaints)
+struct expression *condition_parse(const struct yaml_node *scalar,
+                                   const struct condition_scope *scope)
 {
-    struct parser parser = {.scalar = scalar, .arena = arena, .complaints = complaints};
+    struct complaints *complaints = scope->complaints;
+    struct parser parser = {.scalar = scalar,
+                            .arena = scope->arena,
+                            .scratch = scope->scratch,
+                            .complaints = complaints};
 
     if (!check_scalar(scalar, complaints))
         return NULL;

@@ -29,8 +29,8 @@ struct pattern {
     uint16_t start;
     uint16_t state_count;
     uint16_t class_count;
-    struct state states[PATTERN_STATES_MAX];
-    struct byte_class classes[PATTERN_STATES_MAX];
+    struct state *states;
+    struct byte_class *classes;
 };
 
 /* A part of the machine: where it begins, and the one state from which it goes on. */
@@ -419,25 +419,52 @@ static bool read_choice(struct compiler *c, struct part *part)
     return true;
 }
 
-struct pattern *pattern_new(struct text source, struct arena *arena, struct pattern_fault *fault)
+static void compile(struct compiler *c)
 {
-    struct compiler c = {.source = source, .pattern = arena_take(arena, sizeof(struct pattern))};
     struct part whole = {0};
     uint16_t match = NOWHERE;
 
-    if (!c.pattern)
-        fail(&c, "there is no memory for this pattern");
-    else if (source.length > PATTERN_SIZE_MAX)
-        fail(&c, "the pattern is too long");
-    else if (read_choice(&c, &whole) && !is_over(&c))
-        fail(&c, "a '(' is missing");
-    else if (!c.fault.sentence && add_state(&c, STATE_MATCH, NOWHERE, NOWHERE, &match))
-        c.pattern->states[whole.exit].next = match;
-    *fault = c.fault;
-    if (c.fault.sentence)
+    if (c->source.length > PATTERN_SIZE_MAX)
+        fail(c, "the pattern is too long");
+    else if (read_choice(c, &whole) && !is_over(c))
+        fail(c, "a '(' is missing");
+    else if (!c->fault.sentence && add_state(c, STATE_MATCH, NOWHERE, NOWHERE, &match))
+        c->pattern->states[whole.exit].next = match;
+    c->pattern->start = whole.entry;
+}
+
+/* A copy of the size that is needed. */
+static struct pattern *keep(const struct pattern *draft, struct arena *arena)
+{
+    struct pattern *pattern = arena_take(arena, sizeof(*pattern));
+    struct state *states = arena_take_array(arena, draft->state_count, sizeof(*states));
+    struct byte_class *classes = arena_take_array(arena, draft->class_count, sizeof(*classes));
+
+    if (!pattern || !states || !classes)
         return NULL;
-    c.pattern->start = whole.entry;
-    return c.pattern;
+    memcpy(states, draft->states, draft->state_count * sizeof(*states));
+    memcpy(classes, draft->classes, draft->class_count * sizeof(*classes));
+    *pattern = *draft;
+    pattern->states = states;
+    pattern->classes = classes;
+    return pattern;
+}
+
+struct pattern *pattern_new(struct text source, struct arena *arena, struct pattern_fault *fault)
+{
+    struct state states[PATTERN_STATES_MAX];
+    struct byte_class classes[PATTERN_STATES_MAX];
+    struct pattern draft = {.states = states, .classes = classes};
+    struct compiler c = {.source = source, .pattern = &draft};
+    struct pattern *pattern = NULL;
+
+    compile(&c);
+    if (!c.fault.sentence)
+        pattern = keep(&draft, arena);
+    if (!c.fault.sentence && !pattern)
+        fail(&c, "there is no memory for this pattern");
+    *fault = c.fault;
+    return pattern;
 }
 
 /* The states the machine is in: a list without repetition. */

@@ -230,7 +230,7 @@ static bool read_let(void *context, const struct yaml_node *node)
                                "'%.*s' cannot be a name", TEXT_ARGS(entry->key));
             continue;
         }
-        struct expression *expression = condition_parse(entry, arena_of(draft), complaints);
+        struct expression *expression = condition_parse(entry, &draft->scope);
         draft->lets[draft->scope.let_count++] =
             (struct let){.name = entry->key, .scalar = entry, .expression = expression};
         is_good = is_good && expression;
@@ -244,7 +244,7 @@ static bool read_when(void *context, const struct yaml_node *node)
 
     if (draft->rule.event == OBSERVED_NOTHING)
         return false; /* there is no telling which fields it has */
-    struct expression *expression = condition_parse(node, arena_of(draft), complaints_of(draft));
+    struct expression *expression = condition_parse(node, &draft->scope);
     bool is_good = expression && condition_check(expression, &draft->scope);
     is_good = condition_check_lets(&draft->scope) && is_good;
     if (!is_good)
@@ -450,6 +450,7 @@ static void read_rule(struct file_draft *file, const struct yaml_node *node)
 {
     static const char *const no_attack[] = {NULL};
     const struct rule_target *target = file->target;
+    struct arena scratch = {0};
     struct rule_draft draft = {
         .file = file,
         .rule = {.revision = 1,
@@ -459,6 +460,7 @@ static void read_rule(struct file_draft *file, const struct yaml_node *node)
                  .attack = no_attack,
                  .dedupe_ns = UINT64_C(3600) * 1000000000},
         .scope = {.arena = target->arena,
+                  .scratch = &scratch,
                   .complaints = target->complaints,
                   .site = target->site,
                   .lists = file->lists,
@@ -466,10 +468,11 @@ static void read_rule(struct file_draft *file, const struct yaml_node *node)
     };
 
     draft.scope.lets = draft.lets;
-    if (!schema_read(node, rule_keys, COUNT_OF(rule_keys), "a rule", &draft, target->complaints))
-        return;
-    cap_severity(&draft);
-    target->take(target->context, &draft.rule, draft.id->spot);
+    if (schema_read(node, rule_keys, COUNT_OF(rule_keys), "a rule", &draft, target->complaints)) {
+        cap_severity(&draft);
+        target->take(target->context, &draft.rule, draft.id->spot);
+    }
+    arena_free(&scratch);
 }
 
 static bool read_schema(void *context, const struct yaml_node *node)

@@ -15,7 +15,8 @@
 
 enum {
     FOLDER_DEPTH_MAX = 8,
-    FILES_MAX = 4096
+    FILES_MAX = 4096,
+    MEMORY_MAX = 256 * 1024 * 1024 /* of compiled rules: twenty thousand take half of it */
 };
 
 struct rules {
@@ -250,17 +251,22 @@ static struct rules *finish(struct loader *loader)
     return NULL;
 }
 
+static bool start(struct loader *loader)
+{
+    loader->rules = calloc(1, sizeof(struct rules));
+    if (!loader->rules)
+        return has_no_memory(loader);
+    loader->rules->arena.limit = MEMORY_MAX;
+    return true;
+}
+
 struct rules *rules_load(const char *const *paths, size_t count, const struct site *site,
                          void (*report)(void *context, const char *sentence), void *context)
 {
-    struct loader loader = {.rules = calloc(1, sizeof(struct rules)),
-                            .complaints = {.take = report, .context = context},
-                            .site = site};
+    struct loader loader = {.complaints = {.take = report, .context = context}, .site = site};
 
-    if (!loader.rules) {
-        has_no_memory(&loader);
+    if (!start(&loader))
         return NULL;
-    }
     for (size_t i = 0; i < count; i++) {
         size_t files = loader.rules->file_count;
         size_t errors = loader.complaints.errors;
@@ -274,14 +280,10 @@ struct rules *rules_load(const char *const *paths, size_t count, const struct si
 struct rules *rules_parse(const char *file, struct text text, const struct site *site,
                           void (*report)(void *context, const char *sentence), void *context)
 {
-    struct loader loader = {.rules = calloc(1, sizeof(struct rules)),
-                            .complaints = {.take = report, .context = context},
-                            .site = site};
+    struct loader loader = {.complaints = {.take = report, .context = context}, .site = site};
 
-    if (!loader.rules) {
-        has_no_memory(&loader);
+    if (!start(&loader))
         return NULL;
-    }
     read_file(&loader, yaml_parse(file, text, YAML_RULES_SIZE_MAX, &loader.complaints));
     return finish(&loader);
 }
