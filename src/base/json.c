@@ -15,7 +15,7 @@ enum {
 
 static void put(struct json *json, const char *bytes, size_t length)
 {
-    if (json->length + length <= json->size)
+    if (length > 0 && json->length + length <= json->size)
         memcpy(json->out + json->length, bytes, length);
     json->length += length;
 }
@@ -171,10 +171,28 @@ static size_t border_before(const char *clean, size_t limit)
     return limit;
 }
 
+/* Most text is ASCII that needs no care; then there is nothing to clean and to escape. */
+static bool is_plain(struct text text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.data[i] < 0x20 || text.data[i] >= 0x7f || text.data[i] == '"' ||
+            text.data[i] == '\\')
+            return false;
+    return true;
+}
+
 void json_put_text(struct json *json, const char *key, struct text text, size_t length_max)
 {
     char clean[JSON_TEXT_MAX + 2 * CLEAN_UNIT_MAX];
     size_t limit = length_max < JSON_TEXT_MAX ? length_max : JSON_TEXT_MAX;
+
+    if (text.length <= limit && is_plain(text)) {
+        start_value(json, key);
+        put(json, "\"", 1);
+        put(json, text.data, text.length);
+        put(json, "\"", 1);
+        return;
+    }
 
     /* Cleaning never shortens: no more than this many bytes can matter. */
     struct text start = {text.data, text.length < sizeof(clean) ? text.length : sizeof(clean)};
