@@ -350,7 +350,7 @@ bool engine_run(struct engine *engine)
             tell_progress(engine);
         }
     }
-    engine->was_interrupted = status != CAPTURE_END;
+    engine->was_interrupted = status != CAPTURE_END || engine->is_stopped;
     engine->elapsed_ns = monotonic_ns() - began_ns;
     finish(engine);
     return output_lost(engine->output) == 0;
@@ -359,6 +359,7 @@ bool engine_run(struct engine *engine)
 void engine_stop(struct engine *engine)
 {
     engine->is_stopped = 1;
+    capture_stop(engine->capture);
 }
 
 uint64_t engine_alerts(const struct engine *engine)

@@ -27,6 +27,11 @@ double capture_progress(const struct capture *capture)
     return capture->kind->progress(capture);
 }
 
+void capture_stop(struct capture *capture)
+{
+    capture->is_stopped = 1;
+}
+
 void capture_close(struct capture *capture)
 {
     if (capture)

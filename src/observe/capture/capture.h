@@ -26,7 +26,8 @@ struct frame {
 
 enum capture_status {
     CAPTURE_FRAMES, /* at least one frame */
-    CAPTURE_QUIET,  /* live: nothing came within the poll interval; `now_ns` moved on */
+    CAPTURE_QUIET,  /* nothing came for a while: on the wire, where `now_ns` moved on, or through a
+                       pipe */
     CAPTURE_END,    /* no more; look at capture_warning() */
 };
 
@@ -71,6 +72,10 @@ const char *capture_warning(const struct capture *capture, size_t number);
 
 /* Share of the input that has been read, 0 to 1; negative when unknown (standard input). */
 double capture_progress(const struct capture *capture);
+
+/* Makes a capture_next() that waits for a pipe end soon. Safe in a signal handler and on any
+ * thread. */
+void capture_stop(struct capture *capture);
 
 /* Accepts NULL. */
 void capture_close(struct capture *capture);

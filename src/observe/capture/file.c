@@ -15,11 +15,23 @@ struct file_capture {
     uint64_t now_ns;
 };
 
+/* Of several files the earliest frame is wanted, and it may come from the one that is silent: there
+ * is nothing to do but to wait. */
+static bool is_quiet(const struct file_capture *files)
+{
+    const struct source *only = files->count == 1 ? &files->streams[0].source : NULL;
+
+    return only && !only->is_done && !files->capture.is_stopped && input_is_quiet(&only->input);
+}
+
 static enum capture_status file_next(struct capture *capture, struct frame *frames, size_t *count)
 {
     struct file_capture *files = (struct file_capture *)capture;
     uint64_t number = files->frames;
 
+    *count = 0;
+    if (is_quiet(files))
+        return CAPTURE_QUIET;
     *count = files->count == 1 ? source_next(&files->streams[0].source, frames)
                                : merge_read(&files->merge, frames);
     if (*count == 0)
@@ -122,6 +134,7 @@ static bool open_all(struct file_capture *files, const char *const *paths, size_
         stream->order = files->count;
         if (!source_open(&stream->source, path, &files->interfaces_numbered, error))
             return false;
+        stream->source.input.is_stopped = &files->capture.is_stopped;
         if (count > 1)
             stream_begin(stream);
     }

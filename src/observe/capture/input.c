@@ -12,7 +12,24 @@
 enum {
     PACKED_SIZE = 1 << 18,
     FIRST_SIZE = 4, /* bytes that tell how a file is compressed */
+    WAIT_MS = 100,  /* for a pipe, before we look up */
 };
+
+static bool has_bytes(int descriptor)
+{
+    struct pollfd wanted = {.fd = descriptor, .events = POLLIN};
+
+    return poll(&wanted, 1, WAIT_MS) > 0;
+}
+
+/* A pipe may stay silent for ever. False when nobody wants to wait any longer. */
+static bool wait_for_pipe(const struct input *input)
+{
+    while (!*input->is_stopped)
+        if (has_bytes(input->descriptor))
+            return true;
+    return false;
+}
 
 /* A descriptor that was given to us may be non-blocking. */
 static bool wait_readable(int descriptor)
@@ -25,6 +42,8 @@ static bool wait_readable(int descriptor)
 /* The next bytes of the file; 0 at its end, or at a fault, which is noted. */
 static size_t read_file(struct input *input, uint8_t *out, size_t room)
 {
+    if (input->is_stopped && input->file_size == 0 && !wait_for_pipe(input))
+        return 0;
     for (;;) {
         ssize_t got = read(input->descriptor, out, room);
 
@@ -194,6 +213,12 @@ void input_close(struct input *input)
     free(input->packed_buffer);
     free(input->buffer);
     *input = (struct input){.descriptor = -1};
+}
+
+bool input_is_quiet(const struct input *input)
+{
+    return input->file_size == 0 && !input->unpacker && input_buffered(input) == 0 &&
+           !input->is_at_end && !has_bytes(input->descriptor);
 }
 
 double input_progress(const struct input *input)

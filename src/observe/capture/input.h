@@ -6,6 +6,7 @@
 #ifndef OBSERVE_CAPTURE_INPUT_H
 #define OBSERVE_CAPTURE_INPUT_H
 
+#include <signal.h>
 #include <stdio.h>
 
 #include "base/error.h"
@@ -29,6 +30,7 @@ struct input {
     struct slice packed; /* read, not yet unpacked */
     uint64_t file_size;  /* 0: unknown, a pipe */
     uint64_t file_read;
+    const volatile sig_atomic_t *is_stopped; /* ends the waiting for a pipe; NULL: nothing does */
     int descriptor;
     bool is_at_end;  /* all has been buffered */
     char fault[128]; /* why it ended before its time; empty: it did not */
@@ -60,6 +62,9 @@ static inline void input_take(struct input *input, uint64_t size)
         input->to_skip += size - buffered;
     }
 }
+
+/* A pipe through which nothing has come for a while, and nothing is left to be read. */
+bool input_is_quiet(const struct input *input);
 
 /* Share of the file that has been read, 0 to 1; negative when unknown. */
 double input_progress(const struct input *input);

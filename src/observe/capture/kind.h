@@ -3,6 +3,8 @@
 #ifndef OBSERVE_CAPTURE_KIND_H
 #define OBSERVE_CAPTURE_KIND_H
 
+#include <signal.h>
+
 #include "observe/capture/capture.h"
 
 struct capture_kind {
@@ -17,6 +19,7 @@ struct capture_kind {
 /* The first member of every kind's own struct. */
 struct capture {
     const struct capture_kind *kind;
+    volatile sig_atomic_t is_stopped;
 };
 
 #endif
