@@ -11,18 +11,20 @@
 #include "observe/observation.h"
 
 struct field {
-    const char *name;                      /* "flow.app" */
-    const char *about;                     /* one sentence */
-    uint64_t kinds;                        /* bit n: events of enum observation_kind n have it */
-    enum value_type type;                  /* never VALUE_ABSENT; of the items when is_list */
-    bool is_list;                          /* used through any() and all() only */
-    bool is_optional;                      /* may be absent; `check` warns of `not` over it */
-    bool is_open_word;                     /* VALUE_WORD whose words a site may add to (zones) */
-    const char *(*word_at)(size_t number); /* VALUE_WORD: its words, NULL after the last; a word may
-                                              come twice */
+    const char *name;  /* "flow.app" */
+    const char *about; /* one sentence */
+    uint64_t kinds;    /* bit n: events of enum observation_kind n have it */
+
+    /* VALUE_WORD: its words, NULL after the last; a word may come twice. */
+    const char *(*word_at)(size_t number);
+
     struct value (*get)(const struct event *event); /* NULL: `offset` and `storage` say where */
     size_t offset;                                  /* in struct observation */
+    enum value_type type;                           /* never VALUE_ABSENT; of a list, its items' */
     uint8_t storage;                                /* enum field_storage, private to field.c */
+    bool is_list;                                   /* used through any() and all() only */
+    bool is_optional;  /* may be absent; `check` warns of `not` over it */
+    bool is_open_word; /* VALUE_WORD whose words a site may add to (zones) */
 };
 
 size_t field_count(void);

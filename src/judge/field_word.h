@@ -25,16 +25,16 @@ const char *radio_match_word_at(size_t number);
 const char *radio_role_word_at(size_t number);
 
 const char *arp_operation_word_at(size_t number);
-const char *arp_operation_word(uint16_t operation);
+const char *arp_operation_word(uint16_t number);
 const char *dhcp_message_word_at(size_t number);
 const char *dhcpv6_message_word_at(size_t number);
 const char *dns_type_word_at(size_t number);
-const char *dns_type_word(uint16_t type);
+const char *dns_type_word(uint16_t number);
 const char *dns_rcode_word_at(size_t number);
 const char *hello_word_at(size_t number);
-const char *hello_word(uint8_t hello);
+const char *hello_word(uint8_t number);
 const char *tls_version_word_at(size_t number);
-const char *tls_version_word(uint16_t version);
+const char *tls_version_word(uint16_t number);
 const char *ntp_mode_word_at(size_t number);
 const char *snmp_pdu_word_at(size_t number);
 const char *syslog_severity_word_at(size_t number);
@@ -47,6 +47,6 @@ const char *stun_method_word(uint16_t message_type);
 const char *stun_class_word_at(size_t number);
 const char *stun_class_word(uint16_t message_type);
 const char *frame_type_word_at(size_t number);
-const char *frame_type_word(uint8_t type_subtype);
+const char *frame_type_word(uint8_t number);
 
 #endif

@@ -47,7 +47,7 @@ struct judge_counts {
 struct judge *judge_new(const struct judge_config *config, struct error *error);
 void judge_free(struct judge *judge);
 
-void judge_observe(struct judge *judge, const struct observation *observation);
+void judge_observe(struct judge *judge, const struct observation *seen);
 
 /* Other rules and another site (either may be NULL) from the next observation on. Devices, names
  * and findings stay; what clients have used of limits does not. False, and everything as it was,

@@ -62,7 +62,7 @@ struct record_plan {
     const struct field *community_id;
     const struct field *speaker;
     size_t facts_at[OBSERVATION_KIND_COUNT + 1]; /* where a kind's facts begin in `facts` */
-    const struct field *facts[];
+    uint16_t facts[];                            /* numbers of fields */
 };
 
 /* "dns.query" is a fact of DNS. */
@@ -77,7 +77,7 @@ static bool is_fact_of(const struct field *field, enum observation_kind kind)
 
 struct record_plan *record_plan_new(void)
 {
-    struct record_plan *plan = calloc(1, sizeof(*plan) + field_count() * sizeof(plan->facts[0]));
+    struct record_plan *plan = calloc(1, sizeof(*plan) + field_count() * sizeof(uint16_t));
     size_t at = 0;
 
     if (!plan)
@@ -93,7 +93,7 @@ struct record_plan *record_plan_new(void)
         plan->facts_at[kind] = at;
         for (size_t i = 0; i < field_count(); i++)
             if (is_fact_of(field_at(i), (enum observation_kind)kind))
-                plan->facts[at++] = field_at(i);
+                plan->facts[at++] = (uint16_t)i;
     }
     plan->facts_at[OBSERVATION_KIND_COUNT] = at;
     return plan;
@@ -114,8 +114,11 @@ static void add_field(struct record *record, const char *name, const struct fiel
 static void add_facts(struct record *record, const struct record_plan *plan,
                       const struct event *event, size_t skip)
 {
-    for (size_t i = plan->facts_at[event->kind]; i < plan->facts_at[event->kind + 1]; i++)
-        add_field(record, plan->facts[i]->name + skip, plan->facts[i], event);
+    for (size_t i = plan->facts_at[event->kind]; i < plan->facts_at[event->kind + 1]; i++) {
+        const struct field *field = field_at(plan->facts[i]);
+
+        add_field(record, field->name + skip, field, event);
+    }
 }
 
 static bool has_ports(uint8_t protocol)

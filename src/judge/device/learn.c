@@ -26,7 +26,7 @@ static struct learned learn_arp(struct registry *registry, const struct observat
 
     sender.ip = seen->arp.sender_ip;
     sender.mac = seen->arp.sender_mac;
-    return both(registry_bind(registry, &sender, false));
+    return both(registry_bind(registry, &sender, CLAIM_SAID));
 }
 
 /* The client may be without an address yet, and the server answers through a relay: the message
@@ -42,7 +42,7 @@ static struct learned learn_dhcp(struct registry *registry, const struct observa
     else if (seen->dhcp.type == DHCP_REQUEST)
         client.ip = seen->dhcp.requested_ip; /* the answer may go past the sensor */
 
-    struct device *device = registry_bind(registry, &client, is_given);
+    struct device *device = registry_bind(registry, &client, is_given ? CLAIM_GIVEN : CLAIM_ASKED);
     if (device)
         identify_speaker(device, seen);
     return both(device);
@@ -58,7 +58,9 @@ static struct learned learn_dhcpv6(struct registry *registry, const struct obser
         client.ip = seen->dhcpv6.assigned_ip;
 
     struct device *device =
-        mac_is_set(client.mac) ? registry_bind(registry, &client, is_given) : NULL;
+        mac_is_set(client.mac)
+            ? registry_bind(registry, &client, is_given ? CLAIM_GIVEN : CLAIM_ASKED)
+            : NULL;
     if (device)
         identify_speaker(device, seen);
     return both(device);
@@ -92,7 +94,7 @@ static struct device *learn_sadp(struct registry *registry, const struct observa
         return NULL;
     sighting.ip = seen->sadp.ip;
     sighting.mac = seen->sadp.mac;
-    return registry_bind(registry, &sighting, false);
+    return registry_bind(registry, &sighting, CLAIM_SAID);
 }
 
 static void learn_player(struct registry *registry, const struct observation *seen,

@@ -1,5 +1,6 @@
 #include "judge/device/registry.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -153,6 +154,15 @@ static void remove_ip(struct registry *r, struct device *device, const struct ip
     name_by_address(device);
 }
 
+/* Hosts make themselves new IPv6 addresses all day (RFC 8981). The one a device is known by stays.
+ */
+static void remove_oldest_ip(struct registry *r, struct device *device)
+{
+    struct ip oldest = device->ip[1];
+
+    remove_ip(r, device, &oldest);
+}
+
 /* The owner of a MAC address, made if it is new; NULL: no room. */
 static struct mac_owner *owner_of(struct registry *r, struct mac mac)
 {
@@ -235,6 +245,7 @@ static struct device *add_device(struct registry *r, uint64_t time_ns)
         r->refused++;
         return NULL;
     }
+    assert(r->devices);
     device = &r->devices[r->count++];
     *device = (struct device){.first_ns = time_ns, .last_ns = time_ns};
     return device;
@@ -253,9 +264,14 @@ static bool has_own_ip(const struct device *device, uint8_t family)
  * number of IPv6 ones: two IPv4 hosts behind one MAC address are behind a router. */
 static bool may_join(const struct device *device, const struct ip *ip)
 {
-    if (device->ip_count == DEVICE_IPS_MAX)
-        return false;
     return ip->family == 6 || is_link_local(ip) || !has_own_ip(device, 4);
+}
+
+static struct device *join(struct registry *r, struct device *device, const struct ip *ip)
+{
+    if (device->ip_count == DEVICE_IPS_MAX)
+        remove_oldest_ip(r, device);
+    return add_ip(r, device, ip) ? device : NULL;
 }
 
 static struct device *meet_new_ip(struct registry *r, const struct ip *ip, struct mac mac,
@@ -265,7 +281,7 @@ static struct device *meet_new_ip(struct registry *r, const struct ip *ip, struc
     struct device *device = is_own ? registry_by_mac(r, mac) : NULL;
 
     if (device && may_join(device, ip))
-        return add_ip(r, device, ip) ? device : NULL;
+        return join(r, device, ip);
     if (device)
         share_mac(r, mac);
 
@@ -341,7 +357,21 @@ static struct device *meet_mac(struct registry *r, const struct sighting *sighti
     return device;
 }
 
-struct device *registry_bind(struct registry *r, const struct sighting *sighting, bool may_move)
+/* The device that a MAC address speaks for, as far as the claim to an IP address leaves it that:
+ * one that has an address of its own and was only seen with the MAC address was behind the
+ * claimant, and what a second address is claimed for by the same hardware is behind that. */
+static struct device *owner_after_claim(struct registry *r, struct mac mac, const struct ip *ip,
+                                        enum claim claim)
+{
+    struct device *owner = registry_by_mac(r, mac);
+
+    if (!owner || registry_by_ip(r, ip) == owner || claim != CLAIM_SAID || may_join(owner, ip))
+        return owner;
+    share_mac(r, mac);
+    return NULL;
+}
+
+struct device *registry_bind(struct registry *r, const struct sighting *sighting, enum claim claim)
 {
     const struct ip *ip = &sighting->ip;
     struct mac mac = sighting->mac;
@@ -352,23 +382,22 @@ struct device *registry_bind(struct registry *r, const struct sighting *sighting
     if (!mac_is_set(mac) || mac_is_group(mac))
         return has_ip ? registry_meet(r, sighting) : NULL;
 
-    by_mac = registry_by_mac(r, mac);
+    by_mac = has_ip ? owner_after_claim(r, mac, ip, claim) : registry_by_mac(r, mac);
     by_ip = has_ip ? registry_by_ip(r, ip) : NULL;
-    if (by_ip && by_ip != by_mac && may_move && !by_ip->declared) {
+    if (by_ip && by_ip != by_mac && claim == CLAIM_GIVEN && !by_ip->declared) {
         remove_ip(r, by_ip, ip);
         by_ip = NULL;
     }
-    if (!by_ip && by_mac && has_ip && add_ip(r, by_mac, ip))
-        by_ip = by_mac;
-    if (!by_ip && has_ip)
-        by_ip = meet_new_ip(r, ip, (struct mac){0}, sighting->time_ns);
+    if (has_ip && !by_ip)
+        by_ip =
+            by_mac ? join(r, by_mac, ip) : meet_new_ip(r, ip, (struct mac){0}, sighting->time_ns);
 
     struct device *device = by_ip ? by_ip : by_mac;
     if (!device)
         device = meet_mac(r, sighting);
     if (!device)
         return NULL;
-    if (!by_mac && !mac_is_set(device->mac))
+    if (!mac_is_set(device->mac) && !registry_by_mac(r, mac))
         swear_mac(r, device, mac);
     note(device, sighting);
     return device;

@@ -105,10 +105,16 @@ void registry_use(struct registry *registry, const struct site *site);
  * address of a stranger is a router's. */
 struct device *registry_meet(struct registry *registry, const struct sighting *sighting);
 
-/* The same when the two addresses are said to belong together (ARP, DHCP, discovery). `may_move`:
- * the IP address was given anew, whoever had it before. */
+/* How the claim that two addresses belong together was made. */
+enum claim {
+    CLAIM_SAID,  /* ARP, SADP: a router may say it of hosts behind it */
+    CLAIM_ASKED, /* a DHCP client asks for the address */
+    CLAIM_GIVEN, /* and gets it, whoever had it before */
+};
+
+/* The same when the two addresses are said to belong together. */
 struct device *registry_bind(struct registry *registry, const struct sighting *sighting,
-                             bool may_move);
+                             enum claim claim);
 
 /* The device with this address, or NULL. */
 struct device *registry_by_ip(const struct registry *registry, const struct ip *ip);

@@ -157,7 +157,8 @@ bool hours_parse(struct text text, int32_t offset_s, struct hours *hours, const 
 bool hours_contain(const struct hours *hours, uint64_t time_ns)
 {
     /* 1970 began on a Thursday. */
-    int64_t seconds = (int64_t)(time_ns / (uint64_t)ns_per_s) + hours->offset_s + 3 * SECONDS_A_DAY;
+    int64_t seconds =
+        (int64_t)(time_ns / (uint64_t)ns_per_s) + hours->offset_s + INT64_C(3) * SECONDS_A_DAY;
     int64_t minute = seconds / 60 % MINUTES_A_WEEK;
 
     if (minute < 0)
@@ -219,7 +220,8 @@ bool moment_parse(struct text text, int32_t offset_s, uint64_t *time_ns)
                              !read_clock((struct text){text.data + 11, text.length - 11}, &minute)))
         return false;
 
-    int64_t seconds = days_since_1970(year, month, day) * SECONDS_A_DAY + minute * 60 - offset_s;
+    int64_t seconds =
+        days_since_1970(year, month, day) * SECONDS_A_DAY + INT64_C(60) * minute - offset_s;
     *time_ns = (uint64_t)(seconds * ns_per_s);
     return true;
 }

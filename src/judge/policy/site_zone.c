@@ -354,7 +354,7 @@ static void check_ips_once(struct site_reader *reader, const struct yaml_node *l
     const struct site *site = reader->site;
     const struct yaml_node *node = list ? list->first : NULL;
 
-    for (size_t i = 0; i < site->device_count; i++, node = node->next)
+    for (size_t i = 0; node && i < site->device_count; i++, node = node->next)
         for (size_t j = 0; j < site->devices[i].ip_count; j++) {
             const struct prefix *host =
                 prefix_set_find(site->device_hosts, &site->devices[i].ips[j]);

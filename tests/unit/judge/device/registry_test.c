@@ -136,6 +136,48 @@ static void who_carries_outsiders_and_says_its_address_is_the_router(void **stat
     assert_false(mac_is_set(find(f, "10.99.0.5")->mac));
 }
 
+/* The mirror stands behind a router that has not carried anybody from outside yet. */
+static void who_says_its_address_is_not_the_host_that_was_seen_with_it(void **state)
+{
+    struct fixture *f = *state;
+
+    see_flow(f, "10.20.0.7", ROUTER_MAC, "10.30.0.1", LAPTOP_MAC);
+    assert_true(mac_is_set(find(f, "10.20.0.7")->mac));
+    see_arp(f, ROUTER_MAC, "10.30.0.254");
+    assert_ptr_not_equal(find(f, "10.20.0.7"), find(f, "10.30.0.254"));
+    assert_false(mac_is_set(find(f, "10.20.0.7")->mac));
+    assert_true(mac_equals(find(f, "10.30.0.254")->mac, seen_mac(ROUTER_MAC)));
+}
+
+/* Proxy ARP, or somebody who pretends: the address is not the claimant's. */
+static void who_claims_a_second_address_does_not_get_it(void **state)
+{
+    struct fixture *f = *state;
+
+    see_arp(f, ROUTER_MAC, "10.30.0.254");
+    see_arp(f, ROUTER_MAC, "10.20.0.7");
+    assert_ptr_not_equal(find(f, "10.20.0.7"), find(f, "10.30.0.254"));
+    assert_false(mac_is_set(find(f, "10.20.0.7")->mac));
+    see_arp(f, LAPTOP_MAC, "10.30.0.254");
+    assert_true(mac_equals(find(f, "10.30.0.254")->mac, seen_mac(ROUTER_MAC)));
+}
+
+static void a_device_that_asks_for_another_address_stays_itself(void **state)
+{
+    static struct observation seen;
+    struct fixture *f = *state;
+
+    see_arp(f, CAMERA_MAC, "192.168.0.20");
+    memset(&seen, 0, offsetof(struct observation, tail));
+    seen.kind = OBSERVED_DHCP;
+    seen.time_ns = SECOND;
+    seen.dhcp.type = 3;
+    seen.dhcp.client = seen_mac(CAMERA_MAC);
+    seen.dhcp.requested_ip = seen_ip("10.10.10.37");
+    registry_learn(f->registry, &seen);
+    assert_ptr_equal(find(f, "10.10.10.37"), find(f, "192.168.0.20"));
+}
+
 static void one_device_may_have_addresses_of_both_families(void **state)
 {
     struct fixture *f = *state;
@@ -149,6 +191,24 @@ static void one_device_may_have_addresses_of_both_families(void **state)
     assert_ptr_equal(find(f, "10.20.0.7"), find(f, "fe80::9e14:63ff:fe2a:7f10"));
     assert_string_equal(find(f, "10.20.0.7")->id, "10.20.0.7");
     assert_int_equal(registry_count(f->registry), 2);
+}
+
+static void a_device_may_change_its_ipv6_address_all_day(void **state)
+{
+    struct fixture *f = *state;
+
+    see_flow(f, "10.20.0.7", CAMERA_MAC, "203.0.113.9", ROUTER_MAC);
+    for (unsigned i = 1; i <= 20; i++) {
+        char ip[16];
+
+        snprintf(ip, sizeof(ip), "fd00::%x", i);
+        see_flow(f, ip, CAMERA_MAC, "2001:db8::9", ROUTER_MAC);
+    }
+    assert_int_equal(registry_count(f->registry), 1);
+    assert_ptr_equal(find(f, "fd00::14"), find(f, "10.20.0.7"));
+    assert_null(find(f, "fd00::1"));
+    assert_string_equal(find(f, "fd00::14")->id, "10.20.0.7");
+    assert_true(mac_equals(find(f, "10.20.0.7")->mac, seen_mac(CAMERA_MAC)));
 }
 
 static void a_lease_moves_an_address(void **state)
@@ -213,7 +273,11 @@ int main(void)
         TEST(who_never_speaks_is_no_device),
         TEST(the_mac_address_of_a_router_is_nobodys),
         TEST(who_carries_outsiders_and_says_its_address_is_the_router),
+        TEST(who_says_its_address_is_not_the_host_that_was_seen_with_it),
+        TEST(who_claims_a_second_address_does_not_get_it),
+        TEST(a_device_that_asks_for_another_address_stays_itself),
         TEST(one_device_may_have_addresses_of_both_families),
+        TEST(a_device_may_change_its_ipv6_address_all_day),
         TEST(a_lease_moves_an_address),
         TEST(a_device_asks_for_its_address_before_it_has_one),
         TEST(a_full_registry_counts_whom_it_turns_away),
