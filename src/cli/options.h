@@ -31,13 +31,13 @@ enum option_kind {
 
 struct option_row {
     const char *name;     /* without the dashes */
-    char letter;          /* 0: none */
     const char *argument; /* "FILE"; NULL for a switch */
     const char *about;    /* what --help says */
-    enum option_kind kind;
-    size_t offset;    /* in the struct that is read into */
-    uint64_t minimum; /* of a number */
+    size_t offset;        /* in the struct that is read into */
+    uint64_t minimum;     /* of a number */
     uint64_t maximum;
+    enum option_kind kind;
+    char letter; /* 0: none */
 };
 
 #define OPTION_KIND_OF(type, member)                                                               \
@@ -47,18 +47,15 @@ struct option_row {
         struct option_list: OPTION_LIST,                                                           \
         uint64_t: OPTION_NUMBER)
 
-/* The C type of the member decides how the option is read. */
-#define OPTION(type, member, name, letter, argument, about)                                        \
-    {                                                                                              \
-        name, letter, argument, about, OPTION_KIND_OF(type, member), offsetof(type, member), 0, 0  \
-    }
-
-/* A number within bounds, both included. */
+/* A number within bounds, both included. The C type of the member decides how it is read. */
 #define OPTION_BETWEEN(type, member, name, letter, argument, minimum, maximum, about)              \
     {                                                                                              \
-        name, letter, argument, about, OPTION_KIND_OF(type, member), offsetof(type, member),       \
-            minimum, maximum                                                                       \
+        name, argument, about, offsetof(type, member), minimum, maximum,                           \
+            OPTION_KIND_OF(type, member), letter                                                   \
     }
+
+#define OPTION(type, member, name, letter, argument, about)                                        \
+    OPTION_BETWEEN(type, member, name, letter, argument, 0, 0, about)
 
 /* The words that are not options, in their order. */
 struct operands {

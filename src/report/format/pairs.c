@@ -50,7 +50,7 @@ static bool split_name(const struct pair *pair, struct named *named)
     size_t start = 0;
 
     *named = (struct named){.pair = pair};
-    for (size_t i = 0; i < DEPTH_MAX * WORD_SIZE; i++) {
+    for (size_t i = 0; i < (size_t)DEPTH_MAX * WORD_SIZE; i++) {
         if (is_name_char(name[i])) {
             hash = (hash ^ (uint8_t)name[i]) * 16777619U;
             continue;

@@ -94,12 +94,15 @@ static void tell_fault(struct sink *sink, int number)
                   sink->target, strerror(number));
 }
 
-/* A descriptor that another program has made non-blocking, and is not ready. */
-static bool wait_until_ready(const struct sink *sink)
+/* Another program may have made the descriptor non-blocking; then it is waited for, but no
+ * longer than once. */
+static bool is_worth_another_try(const struct sink *sink, int number)
 {
     struct pollfd ready = {.fd = sink->descriptor, .events = POLLOUT};
 
-    return poll(&ready, 1, WAIT_MS) > 0;
+    if (number == EINTR)
+        return true;
+    return number == EAGAIN && !sink->has_failed && poll(&ready, 1, WAIT_MS) > 0;
 }
 
 bool sink_flush(struct sink *sink)
@@ -109,16 +112,13 @@ bool sink_flush(struct sink *sink)
 
     while (is_whole && done < sink->used) {
         ssize_t size = write(sink->descriptor, sink->buffer + done, sink->used - done);
+        int number = size < 0 ? errno : EIO;
 
         if (size > 0) {
             done += (size_t)size;
-        } else if (size < 0 && errno == EINTR) {
-            continue;
-        } else if (size < 0 && errno == EAGAIN && !sink->has_failed && wait_until_ready(sink)) {
-            continue;
-        } else {
-            sink->is_broken = size < 0 && errno == EPIPE;
-            tell_fault(sink, size < 0 ? errno : EIO);
+        } else if (size == 0 || !is_worth_another_try(sink, number)) {
+            sink->is_broken = number == EPIPE;
+            tell_fault(sink, number);
             is_whole = false;
         }
     }
