@@ -85,7 +85,7 @@ static void join_fragment(struct hello *hello, const struct fragment *fragment)
         hello->number = fragment->message_number;
         hello->size = fragment->message_size;
     }
-    if (fragment->type == hello->type && fragment->message_number == hello->number)
+    if (is_hello && fragment->type == hello->type && fragment->message_number == hello->number)
         pieces_put(&hello->pieces, fragment->offset, fragment->bytes);
 }
 

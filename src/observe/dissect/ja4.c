@@ -150,8 +150,8 @@ static void print_alpn(struct slice alpn, char *out)
     uint8_t first = alpn.data[0];
     uint8_t last = alpn.data[alpn.size - 1];
     bool is_plain = is_alphanumeric(first) && is_alphanumeric(last);
-    out[0] = is_plain ? (char)first : digits[first >> 4];
-    out[1] = is_plain ? (char)last : digits[last & 0xf];
+    out[0] = (char)(is_plain ? first : (uint8_t)digits[first >> 4]);
+    out[1] = (char)(is_plain ? last : (uint8_t)digits[last & 0xf]);
 }
 
 bool ja4_print(struct ja4 *ja4, char out[static JA4_SIZE])

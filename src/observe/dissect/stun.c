@@ -405,7 +405,7 @@ static enum verdict dissect_channel_in_stream(const struct message *message, str
     struct reader r = reader_of(message->bytes);
 
     reader_skip(&r, 2);
-    size_t size = (reader_u16(&r) + 3U) / 4U * 4U;
+    size_t size = ((size_t)reader_u16(&r) + 3) / 4 * 4;
     answer->taken = CHANNEL_HEADER_SIZE + size;
     answer->app = APP_TURN;
     answer->phase = PHASE_RELAY;

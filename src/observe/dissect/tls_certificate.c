@@ -28,7 +28,7 @@ static struct kept keep_bmp(struct observation *facts, struct reader *value)
 
     while (reader_left(value) >= 2 && length < sizeof(text)) {
         uint16_t character = reader_u16(value);
-        text[length++] = character < 0x80 ? (char)character : '?';
+        text[length++] = (char)(character < 0x80 ? character : '?');
     }
     return observation_keep(facts, text_bytes((struct text){text, length}));
 }

@@ -37,7 +37,7 @@ static const uint8_t charlie[BLOCK_SIZE] = {'C', 'h', 'a', 'r', 'l', 'i', 'e', '
 static void turn_words(uint8_t *block, unsigned first_turn)
 {
     for (unsigned i = 0; i < 4; i++) {
-        uint8_t *at = block + 4 * i;
+        uint8_t *at = block + (size_t)4 * i;
         unsigned turn = first_turn + 4 * i;
         uint32_t word =
             (uint32_t)at[3] << 24 | (uint32_t)at[2] << 16 | (uint32_t)at[1] << 8 | at[0];
@@ -259,18 +259,15 @@ static enum verdict dissect_new(const struct message *message, struct observatio
                                 struct answer *answer)
 {
     struct reader r = reader_of(message->bytes);
-    enum verdict verdict = VERDICT_NOT_MINE;
+    size_t size = message->bytes.size;
 
     reader_skip(&r, 4); /* magic, flags */
     uint16_t code = reader_u16_le(&r);
-    if (code == NEW_DISCOVERY && message->bytes.size == NEW_DISCOVERY_SIZE)
-        verdict = VERDICT_FACTS;
-    else if (code == NEW_ALIVE && message->bytes.size == NEW_ALIVE_SIZE)
-        verdict = VERDICT_FACTS;
-    else if (code == NEW_DTLS)
-        verdict = dissect_dtls(message, facts, answer);
-    if (verdict != VERDICT_FACTS)
-        return verdict;
+    bool is_fixed = (code == NEW_DISCOVERY && size == NEW_DISCOVERY_SIZE) ||
+                    (code == NEW_ALIVE && size == NEW_ALIVE_SIZE);
+    bool is_dtls = code == NEW_DTLS && dissect_dtls(message, facts, answer) == VERDICT_FACTS;
+    if (!is_fixed && !is_dtls)
+        return VERDICT_NOT_MINE;
     return tell(message, command_find(code), code, facts, answer);
 }
 

@@ -47,6 +47,11 @@ static const uint8_t verify_request[] = {
     0xfe, 0xff, 4, 1, 2, 3, 4,
 };
 
+static const uint8_t hello_request[] = {
+    22, 0xfe, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+};
+
 static const uint8_t encrypted[] = {
     23, 0xfe, 0xfd, 0, 1, 0, 0, 0, 0, 0, 7, 0, 4,
     0xaa, 0xbb, 0xcc, 0xdd,
@@ -168,6 +173,12 @@ static void what_is_neither_hello_is_dtls_all_the_same(void **state)
 
     assert_int_equal(
         ask(&dtls_dissector, &x, bytes_of(verify_request, sizeof(verify_request)), FROM_SERVER),
+        VERDICT_FACTS);
+    assert_int_equal(x.facts.kind, OBSERVED_NOTHING);
+    assert_false(x.answer.is_done);
+
+    assert_int_equal(
+        ask(&dtls_dissector, &x, bytes_of(hello_request, sizeof(hello_request)), FROM_SERVER),
         VERDICT_FACTS);
     assert_int_equal(x.facts.kind, OBSERVED_NOTHING);
     assert_false(x.answer.is_done);
