@@ -236,6 +236,7 @@ void engine_print_summary(struct engine *engine, FILE *out)
     }
     fill_input(engine, page);
     fill_devices(engine, page);
+    page->summary.site = engine->config.site;
     fill_coverage(engine, page);
     page->summary.findings = engine->findings;
     page->summary.elapsed_ns = engine->elapsed_ns;

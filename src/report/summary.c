@@ -105,12 +105,24 @@ static void print_speed(const struct page *page, const struct summary *summary)
               page_count((uint64_t)((double)summary->input.packets / seconds), rate));
 }
 
+static void print_judges(const struct page *page, const struct summary *summary)
+{
+    char rules[PAGE_NUMBER_SIZE];
+    char site[PAGE_TEXT_SIZE];
+
+    page_safe(text_of(summary->site), site, sizeof(site));
+    page_line(page, "  ", "judged by %s rule%s and %s%s",
+              page_count(summary->coverage.rules, rules), page_plural(summary->coverage.rules),
+              summary->site ? "the site file " : "no site file", site);
+}
+
 static void print_input(const struct page *page, const struct summary *summary)
 {
     page_heading(page, "What was read");
     print_paths(page, &summary->input);
     print_packets(page, &summary->input);
     print_link_types(page, &summary->input);
+    print_judges(page, summary);
     print_speed(page, summary);
 }
 

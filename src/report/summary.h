@@ -92,6 +92,7 @@ struct summary {
     struct summary_coverage coverage;
     const struct summary_output *outputs;
     size_t output_count;
+    const char *site;    /* path of the site file; NULL: none */
     uint64_t elapsed_ns; /* how long it took; 0: not told */
 };
 

@@ -108,8 +108,9 @@ static void print_device(const struct page *page, const struct summary_device *d
     describe(device, about, sizeof(about));
     page_safe(device->identified_by, reasons, sizeof(reasons));
     snprintf(lead, sizeof(lead), "  %-*s  ", columns, name_of(device, name));
-    page_line(page, lead, "%s%s%s%s%s", shows_role ? device->role : "",
-              shows_role && *about ? ", " : "", about, *reasons ? "; because: " : "", reasons);
+    page_line(page, lead, "%s%s%s%s%s%s", shows_role ? device->role : "",
+              shows_role && *about ? ", " : "", about, *reasons ? " [" : "", reasons,
+              *reasons ? "]" : "");
 }
 
 static void print_devices(const struct page *page, const struct summary *summary, device_test *test,
@@ -136,7 +137,8 @@ void summary_print_devices(const struct page *page, const struct summary *summar
     if (cameras > 0) {
         char heading[64];
 
-        snprintf(heading, sizeof(heading), "Cameras: %s", page_count(cameras, number));
+        snprintf(heading, sizeof(heading), "Cameras: %s, and in brackets why",
+                 page_count(cameras, number));
         page_heading(page, heading);
         print_devices(page, summary, is_camera, CAMERAS_SHOWN, false);
     } else {

@@ -78,7 +78,7 @@ class Replay(unittest.TestCase):
         alerts = alerts_of(done.stdout)
         self.assertGreater(len(alerts), 5)
         page = done.stderr.decode()
-        parts = ["What was read", "Cameras: 6", "Findings:", "What could not be judged"]
+        parts = ["What was read", "judged by", "Cameras: 6", "Findings:", "What could not be judged"]
         places = [page.index(part) for part in parts]
         self.assertEqual(places, sorted(places))
         for alert in alerts:

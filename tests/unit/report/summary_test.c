@@ -89,6 +89,7 @@ static void a_replay_reads_as_one_page(void **state)
                      .idle_rule_count = COUNT_OF(idle)},
         .outputs = outputs,
         .output_count = 1,
+        .site = "site.yaml",
         .elapsed_ns = 1200000000,
     };
     (void)state;
@@ -102,12 +103,12 @@ static void a_replay_reads_as_one_page(void **state)
         "  1,204,331 packets, 812.4 MB on the wire\n"
         "  from 2026-03-01 12:00:00 to 2026-03-01 12:14:33 UTC (14m 33s)\n"
         "  link types: Ethernet (1,204,000), 802.11 with radiotap (331), link type 250 (1)\n"
+        "  judged by 12 rules and the site file site.yaml\n"
         "  read in 1.2 s, 1,003,609 packets a second\n"
         "\n"
-        "Cameras: 1\n"
-        "  gate-07   10.20.0.7, 9c:14:63:2a:7f:10, Dahua IPC-HFW2431S; because: RTSP server, "
-        "ONVIF\n"
-        "            scope, OUI\n"
+        "Cameras: 1, and in brackets why\n"
+        "  gate-07   10.20.0.7, 9c:14:63:2a:7f:10, Dahua IPC-HFW2431S [RTSP server, ONVIF scope,\n"
+        "            OUI]\n"
         "\n"
         "Other devices of a known role\n"
         "  nvr-1     recorder, 10.30.0.10\n"
@@ -146,6 +147,7 @@ static void silence_is_not_taken_for_safety(void **state)
 
     assert_says(&summary, "Findings: none\n  No rule found anything in what could be seen.");
     assert_says(&summary, "Cameras: none was recognised");
+    assert_says(&summary, "judged by 3 rules and no site file\n");
     assert_says(&summary, "No site file");
     assert_says(&summary, "No 802.11 frames");
 
@@ -200,7 +202,7 @@ static void many_devices_and_findings_are_counted_and_not_poured_out(void **stat
                               .device_count = COUNT_OF(cameras),
                               .findings = findings,
                               .coverage = {.rules = 1}};
-    assert_says(&summary, "Cameras: 200\n");
+    assert_says(&summary, "Cameras: 200, and");
     assert_says(&summary, "and 180 more; --records device writes them all");
     assert_says(&summary, "Findings: 200 high\n");
     assert_says(&summary, "and 194 more like these");
