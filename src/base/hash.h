@@ -9,6 +9,7 @@
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 
+#include <endian.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -53,15 +54,18 @@ static inline uint64_t hash_bytes(const void *bytes, size_t size, const uint64_t
     const uint8_t *at = bytes;
     uint64_t state = seed.first ^ size;
 
-    while (size > 0) {
-        size_t take = size < 8 ? size : 8;
+    for (; size >= 8; at += 8, size -= 8) {
+        uint64_t word;
+
+        memcpy(&word, at, sizeof(word));
+        state = hash_fold(state ^ le64toh(word), seed.second);
+    }
+    if (size > 0) {
         uint64_t word = 0;
 
-        for (size_t i = 0; i < take; i++)
+        for (size_t i = 0; i < size; i++)
             word |= (uint64_t)at[i] << (8 * i);
         state = hash_fold(state ^ word, seed.second);
-        at += take;
-        size -= take;
     }
     return hash_fold(state ^ seed.second, seed.first);
 }
