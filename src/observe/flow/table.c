@@ -567,7 +567,8 @@ struct flow *flow_table_track(struct flow_table *table, const struct packet *pac
 
 /* Inlined always: to the compiler a function that only prefetches does nothing, and it leaves out
  * the calls. */
-static inline __attribute__((always_inline)) void prefetch_flow(const struct flow_table *table, uint32_t hash)
+static inline __attribute__((always_inline)) void prefetch_flow(const struct flow_table *table,
+                                                                uint32_t hash)
 {
     const struct bucket *bucket = &table->buckets[hash & table->bucket_mask];
 
