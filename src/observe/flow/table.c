@@ -69,59 +69,6 @@ const struct flow_counts *flow_table_counts(const struct flow_table *table)
     return &table->counts;
 }
 
-/* --- keys ------------------------------------------------------------------------------------ */
-
-/* ICMP has no ports: its type and code do not tell flows apart, or an echo and its answer would
- * be two. */
-static bool protocol_has_ports(uint8_t protocol)
-{
-    return protocol != PROTOCOL_ICMP && protocol != PROTOCOL_ICMPV6;
-}
-
-/* Which of source and destination is side 0. */
-static unsigned key_of(const struct packet *packet, struct flow_key *key)
-{
-    uint16_t source = protocol_has_ports(packet->ip_protocol) ? packet->source_port : 0;
-    uint16_t destination = protocol_has_ports(packet->ip_protocol) ? packet->destination_port : 0;
-    int order = memcmp(packet->source.octet, packet->destination.octet, 16);
-    unsigned side = order > 0 || (order == 0 && source > destination);
-
-    memcpy(key->ip[side], packet->source.octet, 16);
-    memcpy(key->ip[1 - side], packet->destination.octet, 16);
-    key->port[side] = source;
-    key->port[1 - side] = destination;
-    key->vlan = packet->vlan;
-    key->protocol = packet->ip_protocol;
-    key->family = packet->source.family;
-    return side;
-}
-
-static uint64_t word_of(const void *bytes)
-{
-    uint64_t word;
-
-    memcpy(&word, bytes, sizeof(word));
-    return word;
-}
-
-/* Addresses and ports are side by side in the key, so IPv4 takes two words and IPv6 five. */
-static uint32_t key_hash(const struct flow_table *table, const struct flow_key *key)
-{
-    static_assert(sizeof(struct flow_key) == 5 * sizeof(uint64_t), "no padding to hash");
-    uint64_t ports = word_of(key->port);
-    uint32_t ip4[2];
-
-    if (key->family == 4) {
-        memcpy(&ip4[0], key->ip[0], 4);
-        memcpy(&ip4[1], key->ip[1], 4);
-        uint64_t words[2] = {(uint64_t)ip4[0] << 32 | ip4[1], ports};
-        return (uint32_t)hash_words(words, COUNT_OF(words), table->config.hash_key);
-    }
-    uint64_t words[5] = {word_of(key->ip[0]), word_of(key->ip[0] + 8), word_of(key->ip[1]),
-                         word_of(key->ip[1] + 8), ports};
-    return (uint32_t)hash_words(words, COUNT_OF(words), table->config.hash_key);
-}
-
 /* --- telling the judge ----------------------------------------------------------------------- */
 
 static struct ip key_ip(const struct flow_key *key, unsigned side)
@@ -158,7 +105,7 @@ void flow_summarise(const struct flow *flow, struct flow_summary *summary)
         .is_midstream = (flow->flags & FLOW_MIDSTREAM) != 0,
         .is_carrier = (flow->flags & FLOW_CARRIER) != 0,
     };
-    if (!protocol_has_ports(flow->key.protocol))
+    if (!flow_has_ports(flow->key.protocol))
         summary->port[FROM_SERVER] = (uint16_t)flow->tcp_next[0];
 }
 
@@ -180,75 +127,6 @@ void flow_tell(struct flow_table *table, const struct flow *flow, enum flow_even
     outlet_send(to_judge);
 }
 
-/* --- buckets --------------------------------------------------------------------------------- */
-
-static bool key_equals(const struct flow_key *a, const struct flow_key *b)
-{
-    uint64_t differ = 0;
-
-    for (size_t at = 0; at < sizeof(*a); at += sizeof(uint64_t))
-        differ |= word_of((const uint8_t *)a + at) ^ word_of((const uint8_t *)b + at);
-    return differ == 0;
-}
-
-/* Handle of the flow with this key, or 0. */
-static uint32_t find(const struct flow_table *table, uint32_t hash, const struct flow_key *key)
-{
-    uint32_t home = hash & table->bucket_mask;
-
-    for (uint32_t step = 0; step < PROBE_BUCKETS; step++) {
-        const struct bucket *bucket = &table->buckets[(home + step) & table->bucket_mask];
-
-        for (size_t i = 0; i < BUCKET_SLOTS; i++)
-            if (bucket->tag[i] == hash && bucket->handle[i] &&
-                key_equals(&flow_at(table, bucket->handle[i])->key, key))
-                return bucket->handle[i];
-        if (!table->spilled[home])
-            break;
-    }
-    return 0;
-}
-
-/* False when the home bucket and its neighbours are full. */
-static bool enter(struct flow_table *table, uint32_t hash, uint32_t handle)
-{
-    uint32_t home = hash & table->bucket_mask;
-
-    for (uint32_t step = 0; step < PROBE_BUCKETS; step++) {
-        struct bucket *bucket = &table->buckets[(home + step) & table->bucket_mask];
-
-        for (size_t i = 0; i < BUCKET_SLOTS; i++) {
-            if (bucket->handle[i])
-                continue;
-            if (step > 0 && table->spilled[home] == UINT8_MAX)
-                return false;
-            bucket->tag[i] = hash;
-            bucket->handle[i] = handle;
-            table->spilled[home] = (uint8_t)(table->spilled[home] + (step > 0));
-            return true;
-        }
-    }
-    return false;
-}
-
-static void leave(struct flow_table *table, uint32_t hash, uint32_t handle)
-{
-    uint32_t home = hash & table->bucket_mask;
-
-    for (uint32_t step = 0; step < PROBE_BUCKETS; step++) {
-        struct bucket *bucket = &table->buckets[(home + step) & table->bucket_mask];
-
-        for (size_t i = 0; i < BUCKET_SLOTS; i++) {
-            if (bucket->handle[i] != handle)
-                continue;
-            bucket->handle[i] = 0;
-            bucket->tag[i] = 0;
-            table->spilled[home] = (uint8_t)(table->spilled[home] - (step > 0));
-            return;
-        }
-    }
-}
-
 /* --- birth and death ------------------------------------------------------------------------- */
 
 void flow_remove(struct flow_table *table, struct flow *flow, enum flow_end end,
@@ -262,7 +140,7 @@ void flow_remove(struct flow_table *table, struct flow *flow, enum flow_end end,
         timer_disarm(table, flow);
     stream_release(table, flow, 0);
     stream_release(table, flow, 1);
-    leave(table, key_hash(table, &flow->key), handle);
+    bucket_leave(table, flow_key_hash(table, &flow->key), handle);
 
     flow->id = 0;
     flow->wheel_next = table->free_flow;
@@ -396,7 +274,7 @@ static struct flow *open_flow(struct flow_table *table, const struct packet *pac
 
     if (!flow)
         return NULL;
-    if (!enter(table, place->hash, flow_handle(table, flow))) {
+    if (!bucket_enter(table, place->hash, flow_handle(table, flow))) {
         flow->wheel_next = table->free_flow;
         table->free_flow = flow_handle(table, flow);
         table->counts.evicted++;
@@ -420,7 +298,7 @@ static struct flow *open_flow(struct flow_table *table, const struct packet *pac
     flow_set_app(flow, packet->is_carrier ? carrier_app(packet) : plain_app(packet->ip_protocol));
     flow->confidence = flow_app(flow) ? 100 : 0;
     memset(&flow->candidates, 0xff, sizeof(flow->candidates));
-    if (!protocol_has_ports(packet->ip_protocol)) /* which has no use for tcp_next */
+    if (!flow_has_ports(packet->ip_protocol)) /* which has no use for tcp_next */
         flow->tcp_next[0] = packet->destination_port;
     timer_arm(table, flow);
 
@@ -533,7 +411,7 @@ struct flow *flow_table_track(struct flow_table *table, const struct packet *pac
     if (!packet->has_ip || is_headless(packet))
         return NULL;
 
-    struct flow *flow = flow_at(table, find(table, place->hash, &place->key));
+    struct flow *flow = flow_at(table, bucket_find(table, place->hash, &place->key));
     if (flow && is_reuse(flow, packet, side)) {
         flow_remove(table, flow, FLOW_END_CLOSED, to_judge);
         flow = NULL;
@@ -592,8 +470,8 @@ void flow_table_prefetch(struct flow_table *table, struct packet *packets, size_
 
         if (!packets[i].has_ip)
             continue;
-        place->side = (uint8_t)key_of(&packets[i], &place->key);
-        place->hash = key_hash(table, &place->key);
+        place->side = (uint8_t)flow_key_of(&packets[i], &place->key);
+        place->hash = flow_key_hash(table, &place->key);
         packets[i].hash = place->hash;
         __builtin_prefetch(&table->buckets[place->hash & table->bucket_mask]);
     }

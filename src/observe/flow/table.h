@@ -191,6 +191,21 @@ static inline uint64_t end_order(uint64_t tick_number, uint64_t flow_id)
     return tick_number << 51 | (flow_id & ((UINT64_C(1) << 43) - 1)) << 8;
 }
 
+/* bucket.c: which of source and destination is side 0 of the key. */
+unsigned flow_key_of(const struct packet *packet, struct flow_key *key);
+uint32_t flow_key_hash(const struct flow_table *table, const struct flow_key *key);
+
+/* ICMP has none: its type and code do not tell flows apart, or an echo and its answer would be two.
+ */
+bool flow_has_ports(uint8_t protocol);
+
+/* Handle of the flow with this key, or 0. */
+uint32_t bucket_find(const struct flow_table *table, uint32_t hash, const struct flow_key *key);
+
+/* False when the home bucket and its neighbours are full. */
+bool bucket_enter(struct flow_table *table, uint32_t hash, uint32_t handle);
+void bucket_leave(struct flow_table *table, uint32_t hash, uint32_t handle);
+
 /* table.c */
 void flow_summarise(const struct flow *flow, struct flow_summary *summary);
 void flow_tell(struct flow_table *table, const struct flow *flow, enum flow_event event,
