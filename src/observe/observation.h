@@ -133,7 +133,7 @@ struct flow_summary {
     struct mac mac[2];
     uint16_t vlan;       /* outermost VLAN id, 0: untagged */
     uint16_t inner_vlan; /* the second tag of QinQ, 0: none */
-    uint16_t app;        /* app_find(); 0: unknown */
+    uint16_t app;        /* app_at(); 0: unknown */
     uint8_t protocol;    /* IP protocol number */
     uint8_t interface;   /* of the capture */
     uint8_t state;       /* enum flow_state */

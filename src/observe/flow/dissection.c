@@ -18,7 +18,6 @@ struct question {
     struct outlet *to_judge;
     unsigned side;
     struct message message;
-    struct memory *memory;
 };
 
 static void count_saturating(uint8_t *counter)
@@ -37,7 +36,7 @@ static struct observation *clear_draft(struct outlet *to_judge)
     return draft;
 }
 
-static bool speaks_for_itself(const struct dissector *dissector, const struct message *message)
+static bool is_long_enough(const struct dissector *dissector, const struct message *message)
 {
     return message->bytes.size >= dissector->min_size;
 }
@@ -148,22 +147,34 @@ static bool ask_carried(struct question *q)
 
 /* --- asking ---------------------------------------------------------------------------------- */
 
+static void tell_class(const struct question *q)
+{
+    flow_tell(q->table, q->flow, FLOW_CLASSIFIED, FLOW_END_NONE, q->to_judge);
+}
+
+/* The owner has found facts: they are told before the flow's better name, so that who is judged by
+ * it is already known by the names in them. */
+static void accept(struct question *q, struct answer *answer)
+{
+    bool is_news = take_facts(q, q->flow->owner, answer);
+
+    is_news |= ask_carried(q);
+    if (is_news)
+        tell_class(q);
+}
+
 static enum verdict ask_owner(struct question *q, struct answer *answer)
 {
     struct flow *flow = q->flow;
     const struct dissector *owner = dissector_at(flow->owner);
 
     q->message.is_confirmed = true;
-    if (!speaks_for_itself(owner, &q->message))
+    if (!is_long_enough(owner, &q->message))
         return q->message.is_last ? VERDICT_UNKNOWN : VERDICT_NEED_MORE;
 
     enum verdict verdict = ask(q, flow->owner, answer);
-    if (verdict == VERDICT_FACTS) {
-        bool is_news = take_facts(q, flow->owner, answer);
-        is_news |= ask_carried(q);
-        if (is_news)
-            flow_tell(q->table, flow, FLOW_CLASSIFIED, FLOW_END_NONE, q->to_judge);
-    }
+    if (verdict == VERDICT_FACTS)
+        accept(q, answer);
     return verdict;
 }
 
@@ -192,7 +203,7 @@ static enum verdict ask_set(struct question *q, struct dissector_set set, struct
     for (size_t word = 0; word < COUNT_OF(set.bits); word++)
         for (uint64_t bits = set.bits[word]; bits; bits &= bits - 1) {
             size_t number = word * 64 + (size_t)__builtin_ctzll(bits);
-            bool is_whole = speaks_for_itself(dissector_at(number), &q->message);
+            bool is_whole = is_long_enough(dissector_at(number), &q->message);
             enum verdict verdict = is_whole                                ? ask(q, number, answer)
                                    : q->flow->key.protocol == PROTOCOL_TCP ? VERDICT_NEED_MORE
                                                                            : VERDICT_UNKNOWN;
@@ -207,16 +218,12 @@ static enum verdict ask_set(struct question *q, struct dissector_set set, struct
             case VERDICT_MALFORMED:
                 own(q, number);
                 if (learn(q, number, answer))
-                    flow_tell(q->table, flow, FLOW_CLASSIFIED, FLOW_END_NONE, q->to_judge);
+                    tell_class(q);
                 return verdict;
-            case VERDICT_FACTS: {
+            case VERDICT_FACTS:
                 own(q, number);
-                bool is_news = take_facts(q, number, answer);
-                is_news |= ask_carried(q);
-                if (is_news)
-                    flow_tell(q->table, flow, FLOW_CLASSIFIED, FLOW_END_NONE, q->to_judge);
+                accept(q, answer);
                 return verdict;
-            }
             }
         }
     return VERDICT_NOT_MINE;
@@ -532,7 +539,7 @@ void flow_dissect_ethernet(struct flow_table *table, const struct packet *packet
             struct observation *facts = outlet_draft(to_judge);
             struct answer answer = {0};
 
-            if (!speaks_for_itself(dissector, &message))
+            if (!is_long_enough(dissector, &message))
                 continue;
             enum verdict verdict = dissector->dissect(&message, facts, &answer);
             table->counts.malformed += verdict == VERDICT_MALFORMED;

@@ -156,8 +156,7 @@ static unsigned value_of(const struct flow *flow)
     bool is_inside = (ip_is_private(&ip[0]) || ip_is_group(&ip[0])) &&
                      (ip_is_private(&ip[1]) || ip_is_group(&ip[1]));
 
-    if (flow->state == FLOW_STATE_CLOSED || flow->state == FLOW_STATE_RESET ||
-        flow->state == FLOW_STATE_REJECTED)
+    if (flow_is_over(flow))
         return 0;
     if (!(flow->flags & FLOW_ANSWERED))
         return is_inside ? 1 : 2;
@@ -357,7 +356,7 @@ static bool is_reuse(const struct flow *flow, const struct packet *packet, unsig
     if (packet->ip_protocol != PROTOCOL_TCP ||
         (packet->tcp_flags & (TCP_SYN | TCP_ACK | TCP_RST)) != TCP_SYN)
         return false;
-    if (flow->state != FLOW_STATE_NEW && flow->state != FLOW_STATE_ESTABLISHED)
+    if (flow_is_over(flow))
         return behind != 0;
     return flow->flags & known && behind >= LATE_SYN_WINDOW;
 }
@@ -498,8 +497,7 @@ void flow_table_finish(struct flow_table *table, struct outlet *to_judge)
     all = timer_sort(table, all);
     while (all) {
         struct flow *flow = flow_at(table, all);
-        bool is_over = flow->state == FLOW_STATE_CLOSED || flow->state == FLOW_STATE_RESET ||
-                       flow->state == FLOW_STATE_REJECTED;
+        bool is_over = flow_is_over(flow);
 
         all = flow->wheel_next;
         to_judge->order = end_order(0, flow->id);

@@ -173,6 +173,12 @@ static inline void flow_set_app(struct flow *flow, uint16_t app)
     flow->app_high = (uint8_t)(app >> 8);
 }
 
+static inline bool flow_is_over(const struct flow *flow)
+{
+    return flow->state == FLOW_STATE_CLOSED || flow->state == FLOW_STATE_RESET ||
+           flow->state == FLOW_STATE_REJECTED;
+}
+
 static inline enum direction flow_direction(const struct flow *flow, unsigned side)
 {
     return side == flow->client ? FROM_CLIENT : FROM_SERVER;
